@@ -1,0 +1,149 @@
+"""The nouns. Every room speaks in these records; the glossary below fixes the words.
+
+| word | 中文 | one line |
+| --- | --- | --- |
+| catalogue | 目录 | a district as data: sites, offices, sections, obligations |
+| site | 网站 | one host with its content system |
+| office | 责任单位 | a body that owes disclosure, with its names and their validity |
+| section | 栏目 | one list of a site, where items of some kinds are put up |
+| obligation | 公开义务 | one line of a source: who, what, where, by when |
+| source | 依据 | the document an obligation stands in |
+| kind | 信息类别 | what sort of thing an item is, told by words in its title |
+| run | 采集批次 | one start of the crawler |
+| snapshot | 快照 | what one URL answered at one instant, or that it failed |
+| body, digest | 原始字节, 摘要 | the bytes received, kept once under their sha256 |
+| visit | 巡查 | one look at one section, with its outcome |
+| look | 巡查证言 | what a visit testifies: presence, and absence down to a floor |
+| item | 信息 | one disclosed thing, wherever it is listed |
+| sighting | 见载 | one item in one section, as an interval |
+| edition | 版本 | one distinct content of one item |
+| claim | 自述日期 | a date that the page says of itself |
+| trigger | 起算日 | the day from which a deadline counts |
+| duty | 履责事项 | one thing owed once: obligation, office, subject |
+| verdict | 认定 | the state of a duty as of an instant, with its evidence |
+| gap | 缺口 | a duty in state late or missing |
+| finding | 发现 | something seen that is not a duty: backdated, edited, removed |
+| evidence | 证据 | the snapshots and visits that a verdict rests on |
+| lag | 缓存滞后 | how long a site's lists may trail its content |
+| epoch | 迁移期 | a site's migration, in which nothing is new |
+| contest, ruling | 复核, 裁定 | an office's objection, and the dated line that decides it |
+| coverage | 巡查覆盖率 | how many of our planned visits were complete |
+
+Instants are integers, seconds since 1970 UTC, shown in Asia/Shanghai (`iso`). Days are `datetime.date` there.
+"""
+
+from __future__ import annotations
+
+from archive.records.catalogue import (
+    Alias,
+    CalendarDay,
+    Catalogue,
+    Contest,
+    Entry,
+    Epoch,
+    Kind,
+    Obligation,
+    Office,
+    Phrase,
+    RuleName,
+    Ruling,
+    Section,
+    Site,
+    Source,
+    Trigger,
+    Unit,
+)
+from archive.records.judged import (
+    Basis,
+    Evidence,
+    Finding,
+    State,
+    Verdict,
+)
+from archive.records.observed import (
+    Edition,
+    Fetch,
+    Item,
+    Look,
+    Outcome,
+    Role,
+    Sighting,
+    Snapshot,
+    World,
+)
+from archive.records.pages import (
+    Article,
+    Ask,
+    Attachment,
+    Blocked,
+    Claim,
+    ClaimSource,
+    ListPage,
+    Obstacle,
+    Precision,
+    Reading,
+    Row,
+)
+from archive.records.time import (
+    DAY,
+    SHANGHAI,
+    Instant,
+    day_of,
+    end_of,
+    iso,
+    parse_instant,
+    start_of,
+)
+
+__all__ = [
+    "DAY",
+    "SHANGHAI",
+    "Alias",
+    "Article",
+    "Ask",
+    "Attachment",
+    "Basis",
+    "Blocked",
+    "CalendarDay",
+    "Catalogue",
+    "Claim",
+    "ClaimSource",
+    "Contest",
+    "Edition",
+    "Entry",
+    "Epoch",
+    "Evidence",
+    "Fetch",
+    "Finding",
+    "Instant",
+    "Item",
+    "Kind",
+    "ListPage",
+    "Look",
+    "Obligation",
+    "Obstacle",
+    "Office",
+    "Outcome",
+    "Phrase",
+    "Precision",
+    "Reading",
+    "Role",
+    "Row",
+    "RuleName",
+    "Ruling",
+    "Section",
+    "Sighting",
+    "Site",
+    "Snapshot",
+    "Source",
+    "State",
+    "Trigger",
+    "Unit",
+    "Verdict",
+    "World",
+    "day_of",
+    "end_of",
+    "iso",
+    "parse_instant",
+    "start_of",
+]

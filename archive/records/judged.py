@@ -1,0 +1,70 @@
+"""What is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from archive.records.time import Instant
+
+
+class State(StrEnum):
+    MET = "met"
+    LATE = "late"
+    MISSING = "missing"
+    UNPROVEN = "unproven"
+    UNOBSERVED = "unobserved"
+    PENDING = "pending"
+    UNDETERMINED = "undetermined"
+    EXCUSED = "excused"
+
+
+class Basis(StrEnum):
+    WITNESSED = "witnessed"
+    ADMITTED = "admitted"
+    CLAIMED = "claimed"
+    DECLARED = "declared"
+    RULING = "ruling"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a verdict rests on. `role`: first_seen, absent, claim, formed, watched, gone, could_be."""
+
+    role: str
+    snapshot_id: int | None = None
+    visit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of one duty. `words` say, in one English sentence, what decided it or what would."""
+
+    obligation_id: str
+    office_id: str
+    subject_kind: str  # item, period, pair, entry
+    subject_key: str  # document number, first URL, period or entry: part of the duty's id
+    subject: str
+    item_id: int | None
+    trigger_on: date | None
+    due_at: Instant | None
+    due_lenient_at: Instant | None
+    machine_state: State
+    basis: Basis | None
+    holds: bool
+    margin_min: int | None
+    margin_max: int | None
+    words: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    kind: str  # backdated, edited, removed, restored, precedes, undated, unattributed, unread, blank, epoch, …
+    office_id: str | None
+    section_id: str | None
+    item_id: int | None
+    subject: str
+    detail: str
+    evidence: tuple[Evidence, ...] = ()

@@ -1,0 +1,141 @@
+"""What is recorded, and what is derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from archive.records.pages import Article, Claim
+from archive.records.time import Instant
+
+
+class Outcome(StrEnum):
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+    MISSED = "missed"
+
+
+class Role(StrEnum):
+    """What a snapshot was asked for."""
+
+    LIST = "list"
+    ARTICLE = "article"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One answer or failure, before it is stored. `error` names the failure (dns, tls, timeout, reset, …)."""
+
+    url: str
+    observed_at: Instant
+    role: Role
+    visit_id: int | None
+    step: int | None  # the ordinal of the ask in its visit's walk; None: not a list page
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None  # None: failure, or 304
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    id: int
+    run_id: int
+    seq: int
+    url: str
+    observed_at: Instant
+    role: Role
+    visit_id: int | None
+    step: int | None
+    status: int | None
+    digest: str | None
+    size: int | None
+    error: str | None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The testimony of one visit, as rules see it (semantics §2, what a visit testifies)."""
+
+    visit_id: int
+    section_id: str
+    at: Instant  # the walk's first fetch: absence counts from here
+    outcome: Outcome
+    deep: bool  # read to the end
+    everything: bool  # deep, of a list known to be uncapped: what it did not list was not there
+    floor_on: date | None  # else: absent is what is printed strictly later; None: testifies no absence
+    all_dated: bool  # every row read bears a day
+    items_listed: int = 0
+
+    def could_see(self, printed_on: date | None) -> bool:
+        """Whether this look testifies the absence of a thing of that printed day, had it not listed it."""
+        if self.outcome not in (Outcome.COMPLETE, Outcome.PARTIAL):
+            return False
+        if self.everything:
+            return True
+        return printed_on is not None and self.floor_on is not None and printed_on > self.floor_on
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    section_id: str
+    absent_until: Instant | None
+    first_seen: Instant
+    last_seen: Instant
+    gone_since: Instant | None
+    printed_on: date | None
+    absent_visit: int | None
+    first_visit: int
+    last_visit: int
+    gone_visit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One content of an item: it came in (`seen_after`, `seen_from`], and was last read at `seen_until`."""
+
+    url: str
+    seen_after: Instant | None  # the last reading of the edition before; None: this is the first
+    seen_from: Instant
+    seen_until: Instant
+    digest: str  # of the fields, noise stripped
+    snapshot_id: int
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One disclosed thing. Claims are those of the first editions; `published` is the one that counts."""
+
+    id: int
+    title: str
+    url: str
+    urls: tuple[str, ...]
+    sightings: tuple[Sighting, ...]  # in order of first_seen; the first gives the item's
+    editions: tuple[Edition, ...]  # in order of seen_from; none: the article was not read
+    claims: tuple[Claim, ...]  # of all copies and sources; empty: undated
+    published: Claim | None
+    formed: tuple[date, ...]  # every formation day that the page or its editions gave
+    office_id: str | None  # whom the page names as its source
+    names_other: bool  # the page names a catalogue office (another, for every office but office_id)
+    source_name: str | None
+    doc_number: str | None
+    kinds: frozenset[str] | None  # None: could not be told
+    epoch: bool  # first seen in a migration: not new
+    ambiguous: bool = False  # may be the same as another: decides nothing
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that judging sees, as of an instant: what was observed, nothing of the future."""
+
+    as_of: Instant
+    items: tuple[Item, ...]
+    looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)  # by section, in order of time
+    versions: Mapping[str, str] = field(default_factory=dict)  # reader, noise, identity …
