@@ -1,0 +1,273 @@
+"""A page as text and tree, and what is asked of every tree: meta tags, visible lines, links, breadcrumbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from archive.reading.text import bare, decode, squeeze
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
+)
+SILENT = frozenset(
+    ["script", "style", "noscript", "template", "textarea", "select", "head", "iframe", "object", "audio", "video"]
+)
+# Chrome in every family: links and texts in it are never the list, the article, or its attachments.
+CHROME = re.compile(
+    r"(?:^|[\s_-])(?:foot(?:er)?|header|nav|navbar|navigation|menu|sub-?menu|breadcrumb|crumbs?|friend\w*|yqlj|links?"
+    r"|related|relate|xgwz|xglj|xgjd|xgxx|hot|recommend|rank|share\w*|bdsharebuttonbox|bshare\w*|search\w*|copyright|toolbar"
+    r"|tj_list|ewm|qrcode|qr_container|login)(?=$|[\s_-])",
+    re.I,
+)
+CRUMBS = re.compile(
+    r"crumb|position|location|dqwz|weizhi|curpage|cur_page|current|currpath|route\b|wz_?nav|zlylin", re.I
+)
+HERE = re.compile(r"^(?:您?现在所在的?位置|您?(?:当前)?所在的?位置|您的位置|当前位置|位置)[:：]?")
+HOME = {"首页", "网站首页", "网站主页", "主页", "返回首页", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visible line of a page: its text, squeezed, and the block that holds it."""
+
+    text: str
+    element: HtmlElement
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer, decoded. `url` is where it came from; the tree is of its HTML."""
+
+    url: str
+    text: str
+    encoding: str
+    faults: tuple[str, ...]
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        return parse(self.text)
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The meta tags by lower-case name: of several the first that says something; markup within is stripped."""
+        found: dict[str, str] = {}
+        for tag in self.tree.iter("meta"):
+            name = (tag.get("name") or "").strip().lower()
+            value = strip_markup(tag.get("content") or "")
+            if name and value and not found.get(name):
+                found[name] = value
+        return found
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are joined with: `<base href>` where the page has one, else its own address."""
+        tag = next(iter(self.tree.xpath("//base[@href]")), None)
+        return urljoin(self.url, str(tag.get("href")).strip()) if tag is not None else self.url
+
+    @cached_property
+    def scripts(self) -> str:
+        """The text of every script of the page."""
+        return "\n".join(script.text or "" for script in self.tree.iter("script"))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the page ends as a page does; one that does not was cut on the way."""
+        return "</html>" in self.text[-4000:].lower()
+
+    def join(self, href: str) -> str:
+        return urldefrag(urljoin(self.base, href.strip())).url
+
+
+def page_of(body: bytes, url: str, content_type: str) -> Page:
+    decoded = decode(body, content_type)
+    return Page(url, decoded.text, decoded.encoding, decoded.faults)
+
+
+def parse(text: str) -> HtmlElement:
+    """Any text as an HTML tree; an empty one gives an empty body."""
+    # libxml2 stops at NUL, refuses a str that declares an encoding, and drops what follows the `</html>` of an included
+    # header (bynr.gov.cn, gov.cn bulletins).
+    data = re.sub(r"</(?:html|body)\s*>", "", text.replace("\x00", ""), flags=re.I).encode("utf-8", "replace")
+    try:
+        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.ParserError:
+        return document_fromstring(b"<html><body></body></html>")
+
+
+def strip_markup(text: str) -> str:
+    """Text of a meta tag or a JSON field: tags in it (`<div>`, `<font …>`) taken off."""
+    return squeeze(re.sub(r"</?[a-zA-Z][^<>]{0,300}>", "", text))
+
+
+def marks(element: HtmlElement) -> str:
+    """Class, id, role and label of the element, as one text."""
+    return " ".join(element.get(name) or "" for name in ("class", "id"))
+
+
+def is_chrome(element: HtmlElement) -> bool:
+    """Whether the element, or what it stands in, is page furniture."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in ("footer", "nav", "header", "aside") or (node.tag != "body" and CHROME.search(marks(node))):
+            return True
+    return False
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    style = bare(element.get("style") or "").lower()
+    tokens = (element.get("class") or "").split()
+    return "display:none" in style or element.get("hidden") is not None or "hide" in tokens or "hidden" in tokens
+
+
+def conditional(element: HtmlElement) -> bool:
+    """Whether a client-side template decides if the element shows (avalon, Vue, Angular)."""
+    for node in (element, *element.iterancestors()):
+        if any(re.match(r"(?:ms|v|ng|x|wx)-|:", str(name)) for name in node.attrib):
+            return True
+    return False
+
+
+class _Lines:
+    """Collects the visible lines under a node in document order."""
+
+    def __init__(self, without: frozenset[HtmlElement], hidden: bool) -> None:
+        self.without, self.hidden = without, hidden
+        self.lines: list[Line] = []
+        self.buffer: list[str] = []
+
+    def flush(self, element: HtmlElement) -> None:
+        text = squeeze("".join(self.buffer))
+        self.buffer.clear()
+        if text:
+            self.lines.append(Line(text, element))
+
+    def visit(self, node: HtmlElement, block: HtmlElement) -> None:
+        if not isinstance(node.tag, str) or node.tag in SILENT or node in self.without:
+            return
+        if not self.hidden and is_hidden(node):
+            return
+        own = node if node.tag in BLOCKS else block
+        if own is node:
+            self.flush(block)
+        self.buffer.append(node.text or "")
+        for child in node:
+            if child.tag == "br":
+                self.flush(own)
+            else:
+                self.visit(child, own)
+            self.buffer.append(child.tail or "")
+        if own is node:
+            self.flush(node)
+
+
+def lines(node: HtmlElement, without: frozenset[HtmlElement] = frozenset(), hidden: bool = False) -> list[Line]:
+    """The visible lines under the node; `hidden` includes what `display:none` hides."""
+    collector = _Lines(without, hidden)
+    collector.visit(node, node)
+    collector.flush(node)
+    return collector.lines
+
+
+def text_of(node: HtmlElement, without: frozenset[HtmlElement] = frozenset()) -> str:
+    """The visible text under the node on one line, blocks joined by a blank."""
+    return squeeze(" ".join(line.text for line in lines(node, without, hidden=True)))
+
+
+def real_href(anchor: HtmlElement) -> str | None:
+    """The link's target, or None where it leads nowhere (template, script, the page itself)."""
+    href = squeeze(anchor.get("href") or "")
+    if not href or "{{" in href or "<%" in href or "${" in href or href.startswith("#"):
+        return None
+    if re.match(r"(?:javascript|mailto|tel|data|about|void)\b", href, re.I):
+        return None
+    try:
+        urlsplit(href)
+    except ValueError:
+        return None
+    return href
+
+
+def crumbs(page: Page) -> Iterator[str]:
+    """The words of the breadcrumb, in order."""
+    for element in page.tree.iter("div", "ul", "ol", "p", "table", "span", "td", "nav", "section"):
+        text = text_of(element)
+        here = HERE.match(bare(text))
+        if not (here or CRUMBS.search(marks(element))) or len(text) > 200:
+            continue
+        if not here and element.find(".//a") is None:
+            continue
+        words = [text_of(anchor) for anchor in element.iter("a")]
+        tail = re.split(r"[>＞»›→]", text)[-1] if re.search(r"[>＞»›→]", text) else ""
+        yield from (HERE.sub("", squeeze(word)) for word in [*words, tail])
+
+
+def names(page: Page) -> tuple[str, ...]:
+    """What the page says it is: its ColumnName, then the words of its breadcrumb (the home page left out)."""
+    found = [page.meta.get("columnname", ""), *crumbs(page)]
+    return tuple(dict.fromkeys(word for word in found if word not in HOME and len(word) <= 60))
+
+
+def words(page: Page) -> str:
+    """All the visible text of the page on one line, templates left out."""
+    body = page.tree.find("body")
+    text = text_of_visible(body) if body is not None else ""
+    return re.sub(r"\{\{.*?\}\}", "", text)
+
+
+def text_of_visible(node: HtmlElement) -> str:
+    return squeeze(" ".join(line.text for line in lines(node)))

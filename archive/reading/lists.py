@@ -1,0 +1,99 @@
+"""A list page put together: rows, pager, names, and what the page proves about its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archive.reading import dom
+from archive.reading.pagers import Pager, pager_of
+from archive.reading.rows import Rows, fragment_rows, main_list
+from archive.records import ListPage
+
+EMPTY = re.compile(
+    r"^[（(【\[]?(?:抱歉[，,]?)?(?:该栏目|本栏目|当前栏目|栏目|此栏目)?(?:下)?(?:暂无|暂时没有|尚无|没有)(?:相关)?(?:公开)?(?:的)?(?:信息|数据|内容|记录|文章|文件|公告)?[！!。.]?[）)】\]]?$"
+)
+# Scripts that fill a list: beside one of them an unrendered 暂无数据 stands in full lists too (semantics §2).
+FILLERS = re.compile(
+    r"pageChnlInfo|dataproxy|\.jpage\(|avalon|new\s+Vue|v-for=|ms-repeat=|ng-repeat=|loadPageData|handlebars|\$\.(?:ajax|post|get|getJSON)\("
+    r"|axios|fetch\(|XMLHttpRequest|/search\b|layui|template\(|\.render\(",
+    re.I,
+)
+WRITE = re.compile(r"document\.write(?:ln)?\s*\(\s*(?P<q>['\"])(?P<html>(?:\\.|(?!(?P=q)).)*)(?P=q)\s*\)", re.S)
+COMMENT = re.compile(r"<!--(?!\[if)(.*?)-->", re.S)
+
+
+def said_empty(page: dom.Page) -> bool:
+    """Whether a rendered text says that the list is empty, and no script could fill it."""
+    if FILLERS.search(page.text):
+        return False
+    body = page.tree.find("body")
+    if body is None:
+        return False
+    return any(EMPTY.match(line.text) and not dom.conditional(line.element) for line in dom.lines(body))
+
+
+def assemble(page: dom.Page, family: str, rows: Rows, pager: Pager, uncut: bool | None = None) -> ListPage:
+    """The list page. One that was cut on the way proves nothing about its end, and its last row is set aside."""
+    whole = page.closed if uncut is None else uncut
+    faults = (*page.faults, *rows.faults, *pager.faults)
+    kept = rows.rows
+    if not whole:
+        faults = (
+            *faults,
+            f"the page is cut: it does not end (its last row, {kept[-1].title[:30] if kept else 'none'}, is set aside)",
+        )
+        kept = kept[:-1]
+    shown_all = pager.total is not None and pager.next is None and len(kept) == pager.total
+    return ListPage(
+        family=family,
+        rows=kept,
+        next=pager.ask if whole else None,
+        end_known=whole and not pager.faults and (pager.last or shown_all),
+        total=pager.total,
+        names=dom.names(page),
+        empty_said=not kept and whole and said_empty(page),
+        faults=faults,
+    )
+
+
+def html_list(
+    page: dom.Page, family: str, selectors: Iterable[str] = (), pager: Pager | None = None
+) -> ListPage | None:
+    """The list that the HTML holds, else one written by the page's own scripts; an empty one where the page says so."""
+    holders = [node for selector in selectors for node in page.tree.cssselect(selector)]
+    rows = main_list(page, holders) or written(page)
+    found = pager if pager is not None else pager_of(page)
+    if rows is None:
+        if said_empty(page) or found.total == 0:
+            return assemble(page, family, Rows(()), found)
+        return commented(page, family)
+    return assemble(page, family, rows, found)
+
+
+def written(page: dom.Page) -> Rows | None:
+    """Rows that `document.write('<li><a href=…')` puts into the page, one call or several a row."""
+    pieces = [re.sub(r"\\(['\"/\\])", r"\1", call["html"]) for call in WRITE.finditer(page.scripts)]
+    if not any("<a" in piece for piece in pieces):
+        return None
+    rows = main_list(_fragment(page, "".join(pieces)))
+    if rows:
+        return rows
+    single = fragment_rows(page, [piece for piece in pieces if "<a" in piece])
+    return single if sum(row.printed is not None for row in single.rows) >= 2 else None
+
+
+def commented(page: dom.Page, family: str) -> ListPage | None:
+    """A list that stands in an HTML comment for a script to take out. What is shown may differ: always with a fault."""
+    for comment in COMMENT.finditer(page.text):
+        rows = main_list(_fragment(page, comment.group(1))) if "href" in comment.group(1) else None
+        if rows:
+            noted = Rows(
+                rows.rows, (*rows.faults, "the list stands in an HTML comment: what the page shows is not known")
+            )
+            return assemble(page, family, noted, Pager())
+    return None
+
+
+def _fragment(page: dom.Page, html: str) -> dom.Page:
+    return dom.Page(page.base, f"<html><body>{html}</body></html>", page.encoding, ())

@@ -1,0 +1,205 @@
+"""What page follows: the pager dialects of the families, as the page itself writes them.
+
+A pager proves the end of a list only where it says so itself (current page is the last, all records are shown). A call
+that cannot be read is a fault: the walk then knows that it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.reading.dom import Page, is_hidden, marks, real_href, text_of, words
+from archive.reading.text import bare
+from archive.records import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """`last`: the pager says that no page follows. `total`: records, as the page states them."""
+
+    next: str | None = None
+    last: bool = False
+    total: int | None = None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def ask(self) -> Ask | None:
+        return Ask(self.next) if self.next else None
+
+
+CALL = re.compile(r"(?<!function )(?<![\w.])createPageHTML\s*\((?P<args>[^()]*)\)")
+NUMBERED = re.compile(r"_(\d+)(\.[a-z]+)?$", re.I)
+TOTAL_PAGE = re.compile(r"totalPages?\s*:\s*['\"]?(\d+)")
+SET_PAGE = re.compile(r"setPage['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
+COUNT_PAGE = re.compile(r"(?:var\s+)?(?:countPage|pageCount|totalPages?)\s*=\s*['\"]?(\d+)['\"]?\s*[;,\n/]")
+CURRENT_PAGE = re.compile(r"(?:var\s+)?(?:currentPage|nCurrIndex|curPage)\s*=\s*['\"]?(\d+)['\"]?\s*[;,\n/]")
+RECORDS = re.compile(
+    r"(?:共|总计|合计)(?:有|计)?\s*[:：]?\s*(\d+)\s*(?:条|篇|项|个(?:记录|信息)|则)|(?:总记录数?|记录总数|总条数)\s*[:：]?\s*(\d+)"
+)
+OF_PAGES = re.compile(
+    r"第?\s*(\d+)\s*页?\s*[/／]\s*(?:共)?\s*(\d+)\s*页|第\s*(\d+)\s*页[，,\s]*共\s*(\d+)\s*页|共\s*(\d+)\s*页[，,\s]*(?:当前)?第\s*(\d+)\s*页"
+)
+NEXT_WORDS = {"下一页", "下页", "后一页", "下一頁", ">", "›", "»", "＞", "next", "Next", ">>"}
+PAGER_MARKS = re.compile(
+    r"pag(?:e|er|ing|ination|inate)(?:s|con|bar|nav|box|list)?(?![a-z])|fenye|fanye|pagenav|changepage", re.I
+)
+CURRENT_MARKS = re.compile(r"(?:^|\s)(?:on|cur|curr|current|active|cpb|this|now|selected|pageon)(?:\s|$)", re.I)
+
+
+def arguments(text: str) -> list[str]:
+    """The arguments of a script call, quotes taken off."""
+    return [part.strip().strip("'\"") for part in text.split(",")]
+
+
+def create_page_html(page: Page) -> Pager | None:
+    """TRS: `createPageHTML(9, 0, "index", "html")` (pages, current from 0), and the department dialect
+    `createPageHTML('page_div', 10, 1, 'zwgklist', 'shtml', 200)` (element, pages, current from 1, name, end, records)."""
+    for call in CALL.finditer(page.scripts):
+        args = arguments(call["args"])
+        if len(args) >= 4 and args[0].isdigit() and args[1].isdigit():
+            return pages_from(page, int(args[0]), int(args[1]), args[2], args[3], 0)
+        if len(args) >= 5 and args[1].isdigit() and args[2].isdigit():
+            total = int(args[5]) if len(args) > 5 and args[5].isdigit() else None
+            return pages_from(page, int(args[1]), int(args[2]), args[3], args[4], 1, total)
+        if not any(part.startswith("_n") for part in args):
+            return Pager(faults=(f"pager cannot be read: createPageHTML({call['args'].strip()[:60]})",))
+    if re.search(r"(?<!function )createPageHTML\s*\([^()]*$", page.scripts):
+        return Pager(faults=("pager is cut: createPageHTML(",))
+    return None
+
+
+def pages_from(
+    page: Page, count: int, current: int, name: str, ending: str, first: int, total: int | None = None
+) -> Pager:
+    """The page after `current` of `count`, the first counted as `first` and named without a number."""
+    numbered = NUMBERED.search(urlsplit(page.url).path.rsplit("/", 1)[-1])
+    here = int(numbered.group(1)) if numbered else None
+    if here is not None and here != current:
+        return Pager(total=total, faults=(f"pager stands at page {current}, the address says {here}",))
+    if current - first + 1 >= count:
+        return Pager(last=True, total=total)
+    return Pager(urljoin(page.url, f"{name}_{current + 1}.{ending.lstrip('.')}"), total=total)
+
+
+def script_count(page: Page) -> Pager | None:
+    """`$(".pagination").pagination({totalPage: 54})` with `'index_' + i + '.html'` (from 1), and `countPage`,
+    `currentPage` (from 0) of older TRS templates."""
+    counted = TOTAL_PAGE.search(page.scripts)
+    goes = re.search(r"['\"](?P<name>[\w-]+)_['\"]\s*\+\s*\w+\s*\+\s*['\"]\.?(?P<end>s?html?)['\"]", page.scripts)
+    if counted and goes:
+        standing = SET_PAGE.search(page.scripts)
+        current = int(standing.group(1)) if standing else page_number(page, 1)
+        return pages_from(page, int(counted.group(1)), current, goes["name"], goes["end"], 1)
+    counted, standing = COUNT_PAGE.search(page.scripts), CURRENT_PAGE.search(page.scripts)
+    if counted and standing:
+        name, _, ending = urlsplit(page.url).path.rsplit("/", 1)[-1].partition(".")
+        name = re.sub(r"_\d+$", "", name) or "index"
+        return pages_from(page, int(counted.group(1)), int(standing.group(1)), name, ending or "html", 0)
+    return None
+
+
+def page_number(page: Page, default: int) -> int:
+    numbered = NUMBERED.search(urlsplit(page.url).path.rsplit("/", 1)[-1])
+    return int(numbered.group(1)) if numbered else default
+
+
+def holders(page: Page) -> list[HtmlElement]:
+    """The innermost elements that bear a pager's class or id and hold its links."""
+    found = [
+        node
+        for node in page.tree.iter("div", "ul", "p", "nav", "td", "span", "table")
+        if PAGER_MARKS.search(marks(node))
+        and not is_hidden(node)
+        and node.find(".//a") is not None
+        and re.search(r"\d|页", text_of(node))
+    ]
+    return [node for node in found if not any(other in found for other in node.iterdescendants())]
+
+
+def rendered(page: Page) -> Pager | None:
+    """A pager that stands in the HTML: its 下一页 link, or its saying that this is the last page."""
+    for holder in holders(page):
+        read = read_holder(page, holder)
+        if read:
+            return read
+    anchors = [a for a in page.tree.iter("a") if bare(text_of(a)) in ("下一页", "下页") and real_href(a)]
+    return Pager(page.join(real_href(anchors[0]) or "")) if anchors else None
+
+
+def read_holder(page: Page, holder: HtmlElement) -> Pager | None:
+    text = text_of(holder)
+    total = stated_total(text)
+    following = next((a for a in holder.iter("a") if bare(text_of(a)) in NEXT_WORDS), None)
+    href = real_href(following) if following is not None else None
+    if href and not is_disabled(following):
+        target = page.join(href)
+        return Pager(last=True, total=total) if target == page.url else Pager(target, total=total)
+    if of_pages(text) == "last" or at_last_number(holder):
+        return Pager(last=True, total=total)
+    numbered = next_number(page, holder)
+    if numbered:
+        return Pager(numbered, total=total)
+    return Pager(total=total) if total is not None else None
+
+
+def is_disabled(anchor: HtmlElement | None) -> bool:
+    return anchor is not None and "disab" in " ".join(marks(n) for n in (anchor, anchor.getparent()) if n is not None)
+
+
+def of_pages(text: str) -> str:
+    """`last`, `more`, or nothing where the pager does not say 第1页/共3页."""
+    found = OF_PAGES.search(text)
+    if not found:
+        return ""
+    a, b, c, d, e, f = found.groups()
+    current, count = (int(a), int(b)) if a else (int(c), int(d)) if c else (int(f), int(e))
+    return "last" if current >= count else "more"
+
+
+def numbers(holder: HtmlElement) -> tuple[int | None, dict[int, HtmlElement]]:
+    """The current page's number, and the links of the others."""
+    current: int | None = None
+    links: dict[int, HtmlElement] = {}
+    for node in holder.iter("a", "span", "li", "b", "strong", "em", "font"):
+        word = bare(text_of(node))
+        if not word.isdigit() or len(word) > 5:
+            continue
+        if CURRENT_MARKS.search(node.get("class") or "") or (node.tag in ("b", "strong") and node.find("a") is None):
+            current = int(word)
+        elif node.tag == "a" and real_href(node):
+            links[int(word)] = node
+    return current, links
+
+
+def at_last_number(holder: HtmlElement) -> bool:
+    """Whether the marked page is beyond every linked one, and nothing offers to go on."""
+    current, links = numbers(holder)
+    onward = any(re.search(r"下|尾页|末页|最后|>", text_of(a)) and real_href(a) for a in holder.iter("a"))
+    return current is not None and current > 1 and bool(links) and max(links) < current and not onward
+
+
+def next_number(page: Page, holder: HtmlElement) -> str | None:
+    """The link of the number after the current one."""
+    current, links = numbers(holder)
+    if current is None or current + 1 not in links:
+        return None
+    return page.join(real_href(links[current + 1]) or "")
+
+
+def stated_total(text: str) -> int | None:
+    """共 75 条: the list's own total of records."""
+    found = RECORDS.search(text)
+    return int(found.group(1) or found.group(2)) if found else None
+
+
+def pager_of(page: Page) -> Pager:
+    """The page's pager in whichever dialect; an empty one where it has none."""
+    for read in (create_page_html, script_count, rendered):
+        found = read(page)
+        if found:
+            return found
+    return Pager(total=stated_total(words(page)) if holders(page) else None)
