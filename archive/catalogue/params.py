@@ -1,0 +1,185 @@
+"""What each rule may be told: the parameters of an obligation, as data.
+
+A tuple lists the values allowed; the words below name the other shapes. `answered_by` holds for every rule: a
+standing question of the source (P and K rows) names the obligations whose verdicts answer it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import yaml
+
+from archive.catalogue.cells import read_day, read_number
+from archive.catalogue.faults import Fault
+from archive.catalogue.files import pairs
+from archive.records import RuleName, Trigger
+
+TEXT = "text"
+TEXTS = "texts"
+KIND = "kind"  # a kind of district.yml
+KINDS = "kinds"
+OBLIGATIONS = "obligations"
+COUNT = "count"  # 1 or more
+NUMBER = "number"  # 0 or more
+DAY = "day"
+PATTERN = "pattern"  # a regular expression
+DUE_RULE = "due_rule"
+ELEMENTS = "elements"  # name: words, any of which shows the element
+
+Shape = str | tuple[str, ...]
+
+PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
+    # which of an item's days starts the clock; blank: the phrase's own
+    RuleName.ITEM: {"trigger": (*(trigger.value for trigger in Trigger), "published")},
+    # covers: periods that one release may answer together (1-2月); declared_nothing: words of a lawful empty report
+    RuleName.PERIOD: {"covers": TEXTS, "start": DAY, "declared_nothing": TEXTS},
+    # the second follows the first's closing or publication; `order` before: the second had to come first
+    RuleName.PAIR: {
+        "first": KIND,
+        "second": KIND,
+        "trigger": ("closing", "published", "formed"),
+        "order": ("after", "before", "together"),
+    },
+    RuleName.ENTRY: {},
+    RuleName.SERIES: {
+        "every": ("week", "month", "quarter", "half_year", "year"),
+        "due_rule": DUE_RULE,
+        "covers": TEXTS,
+        "title": PATTERN,
+    },
+    # each kind must be there (in every `every`, where one is given)
+    RuleName.PRESENCE: {"each": KINDS, "every": ("month", "quarter", "half_year", "year")},
+    RuleName.ELEMENTS: {"elements": ELEMENTS, "forms": ELEMENTS, "relayed": TEXTS},
+    RuleName.NUMBERS: {"pattern": PATTERN, "restart": ("year", "never")},
+    # thresholds of the national inspection: so many sections (`count`), so long (`days`, `months`), such a `share`
+    # links: words of a link that must stand on the portal
+    RuleName.SITE: {
+        "indicator": (
+            "unreachable",
+            "stale_home",
+            "stale",
+            "blank",
+            "unanswered",
+            "broken_link",
+            "contradiction",
+            "link",
+        ),
+        "links": TEXTS,
+        "count": COUNT,
+        "days": COUNT,
+        "months": COUNT,
+        "share": NUMBER,
+        "visits_per_day": COUNT,
+        "seconds": COUNT,
+        "news_days": COUNT,
+        "policy_months": COUNT,
+    },
+}
+COMMON: Mapping[str, Shape] = {"answered_by": OBLIGATIONS}
+
+DUE_RULES = (
+    re.compile(r"\+(\d{1,3})日"),
+    re.compile(r"\+(\d{1,3})个工作日"),
+    re.compile(r"次月([1-9]|[12]\d|3[01])日前"),
+)
+DUE_EXPECTED = "+N日, +N个工作日, 次月N日前, MM-DD (a day of every year), or blank"
+
+
+def is_due_rule(text: str) -> bool:
+    """`+5日`, `+7个工作日`, `次月25日前`, `03-31`."""
+    if any(rule.fullmatch(text) for rule in DUE_RULES):
+        return True
+    if not re.fullmatch(r"\d\d-\d\d", text) or not text.isascii():
+        return False
+    try:
+        return bool(read_day(f"2001-{text}"))  # no leap year: a day of every year
+    except ValueError:
+        return False
+
+
+def read_params(file: str, node: yaml.Node | None, rule: RuleName, faults: list[Fault]) -> dict[str, object]:
+    """The params of one obligation; unknown ones and bad values are faults at their own lines."""
+    known = {**PARAMS[rule], **COMMON}
+    found: dict[str, object] = {}
+    for name, (value, line) in pairs(file, node, faults, "params").items():
+        if name not in known:
+            faults.append(Fault(file, line, name, f"a param of the rule {rule}: {', '.join(known)}", "params"))
+            continue
+        try:
+            found[name] = _value(file, value, known[name], faults)
+        except ValueError as reason:
+            faults.append(Fault(file, line, str(value.value)[:60], str(reason), f"params.{name}"))
+    return found
+
+
+def _value(file: str, node: yaml.Node, shape: Shape, faults: list[Fault]) -> object:
+    if shape in (TEXTS, KINDS, OBLIGATIONS):
+        return _texts(node)
+    if shape == ELEMENTS:
+        return {name: _texts(value) for name, (value, _) in pairs(file, node, faults, "params").items()}
+    if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+        raise ValueError("one value")
+    return _scalar(node.value.strip(), shape)
+
+
+def _texts(node: yaml.Node) -> tuple[str, ...]:
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        raise ValueError("a list of texts")
+    if not all(isinstance(part, yaml.ScalarNode) and part.value.strip() for part in node.value):
+        raise ValueError("a list of texts")
+    return tuple(str(part.value).strip() for part in node.value)
+
+
+def _scalar(text: str, shape: Shape) -> object:
+    if isinstance(shape, tuple):
+        if text not in shape:
+            raise ValueError(f"one of {', '.join(shape)}")
+        return text
+    return SCALARS[shape](text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ValueError("a whole number, 1 or more")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        return read_number(text)
+    except ValueError:
+        raise ValueError("a number, 0 or more") from None
+
+
+def _day(text: str) -> object:
+    try:
+        return read_day(text)
+    except ValueError:
+        raise ValueError("a day such as 2018-08-17") from None
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as reason:
+        raise ValueError(f"a regular expression ({reason})") from None
+    return text
+
+
+def _due_rule(text: str) -> str:
+    if not is_due_rule(text):
+        raise ValueError(DUE_EXPECTED)
+    return text
+
+
+SCALARS: Mapping[str, Callable[[str], object]] = {
+    TEXT: str,
+    KIND: str,
+    COUNT: _count,
+    NUMBER: _number,
+    DAY: _day,
+    PATTERN: _pattern,
+    DUE_RULE: _due_rule,
+}
