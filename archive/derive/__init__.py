@@ -1,0 +1,20 @@
+"""DERIVE. Snapshots' readings -> looks, listings and editions (one transaction a visit), and from them the world that
+judging sees. Delete what is derived, `reread`, and the same rows are back.
+"""
+
+from archive.derive.readings import read_snapshot
+from archive.derive.schedule import articles_due
+from archive.derive.visits import VERSION, derive_visit, plan_of, reread, section_on
+from archive.derive.world import latest, world
+
+__all__ = [
+    "VERSION",
+    "articles_due",
+    "derive_visit",
+    "latest",
+    "plan_of",
+    "read_snapshot",
+    "reread",
+    "section_on",
+    "world",
+]

@@ -1,0 +1,121 @@
+"""Editions: the distinct contents of one page, each from when it was first read to when it was last read.
+
+The digest is over what the page says (title, text, dates, number, attachments); visit counters and navigation never
+enter it, because the reader leaves them out. The raw bytes stay, so that a better reader can be applied to all history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from datetime import date
+from typing import Any
+
+from archive.derive.listings import claim_fields
+from archive.derive.readings import articles
+from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Snapshot
+from archive.store import Archive
+
+
+def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, family: str) -> None:
+    """Take one reading into the page's editions. One older than the newest rebuilds them all from the snapshots."""
+    url_id = archive.url_id(url)
+    newest = archive.conn.execute("SELECT max(seen_until) FROM editions WHERE url_id = ?", (url_id,)).fetchone()[0]
+    if newest is not None and snapshot.observed_at < newest:
+        _rebuild(archive, url, url_id, version, family)
+    else:
+        _append(archive.conn, url_id, snapshot, article, version)
+
+
+def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: Article, version: str) -> None:
+    packed = pack_article(article)
+    digest = content_digest(packed)
+    last = conn.execute(
+        "SELECT seen_from, seen_until, digest FROM editions WHERE url_id = ? ORDER BY seen_from DESC LIMIT 1", (url_id,)
+    ).fetchone()
+    if last and (last[2] == digest or last[0] == snapshot.observed_at):
+        conn.execute(
+            "UPDATE editions SET seen_until = max(seen_until, ?) WHERE url_id = ? AND seen_from = ?",
+            (snapshot.observed_at, url_id, last[0]),
+        )
+        return
+    conn.execute(
+        "INSERT INTO editions (url_id, seen_from, seen_after, seen_until, digest, article, snapshot_id, version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            url_id,
+            snapshot.observed_at,
+            last[1] if last else None,
+            snapshot.observed_at,
+            digest,
+            packed,
+            snapshot.id,
+            version,
+        ),
+    )
+
+
+def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str) -> None:
+    archive.conn.execute("DELETE FROM editions WHERE url_id = ?", (url_id,))
+    visits = archive.conn.execute(
+        "SELECT DISTINCT s.visit_id FROM snapshots s WHERE s.url_id = ? AND s.role = 'article'", (url_id,)
+    ).fetchall()
+    readings = [
+        (snapshot, article)
+        for (visit_id,) in visits
+        for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), family)
+        if asked == url
+    ]
+    for snapshot, article in sorted(readings, key=lambda pair: (pair[0].observed_at, pair[0].run_id, pair[0].seq)):
+        _append(archive.conn, url_id, snapshot, article, version)
+
+
+def pack_article(article: Article) -> str:
+    """The article as canonical JSON."""
+    fields = {
+        "family": article.family,
+        "title": article.title,
+        "body": article.body,
+        "shown": claim_fields(article.shown),
+        "meta": claim_fields(article.meta),
+        "source_name": article.source_name,
+        "source_meta": article.source_meta,
+        "issuer": article.issuer,
+        "doc_number": article.doc_number,
+        "index_number": article.index_number,
+        "formed": article.formed.isoformat() if article.formed else None,
+        "attachments": [[got.url, got.name] for got in article.attachments],
+        "faults": list(article.faults),
+    }
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def content_digest(packed: str) -> str:
+    """The digest of what the page says. The meta stamp is left out: templates stamp the day on which they were
+    rendered anew (a Gansu page, 2025-03-27 for a text of 2025-02-26)."""
+    fields = json.loads(packed)
+    for noise in ("meta", "family", "faults"):
+        del fields[noise]
+    return f"sha256:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
+
+
+def unpack_article(packed: str) -> Article:
+    fields: dict[str, Any] = json.loads(packed)
+    return Article(
+        **{
+            **fields,
+            "shown": unpack_claim(fields["shown"]),
+            "meta": unpack_claim(fields["meta"]),
+            "formed": date.fromisoformat(fields["formed"]) if fields["formed"] else None,
+            "attachments": tuple(Attachment(url, name) for url, name in fields["attachments"]),
+            "faults": tuple(fields["faults"]),
+        }
+    )
+
+
+def unpack_claim(fields: dict[str, Any] | None) -> Claim | None:
+    if fields is None:
+        return None
+    precision, source = Precision(fields["precision"]), ClaimSource(fields["source"])
+    return Claim(fields["text"], fields["begin"], fields["end"], precision, source)

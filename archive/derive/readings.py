@@ -1,0 +1,91 @@
+"""Stored snapshots -> readings. A reading is a function of the bytes, the URL and the family, and is cached by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from archive.reading import read_article, read_list
+from archive.reading.walk import Answer
+from archive.records import Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
+from archive.store import Archive
+
+REDIRECTS = (301, 302, 303, 307, 308)
+
+Reading = ListPage | Article | Blocked
+
+
+def header(snapshot: Snapshot, name: str) -> str:
+    """The header's value, or "" where the answer had none."""
+    return next((value for key, value in snapshot.headers if key.lower() == name), "")
+
+
+def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading | None:
+    """What the answer says; None where it is a failure, a redirect or a bare status.
+
+    An error status is read too, but only a challenge page is told from it (521 of 加速乐, 412 of 瑞数)."""
+    if snapshot.digest is None or snapshot.error is not None:
+        return None
+    if snapshot.status in (200, 304):
+        return _read(archive, snapshot, family)
+    reading = _read(archive, snapshot, family) if snapshot.size else None
+    return reading if isinstance(reading, Blocked) and reading.obstacle is Obstacle.CHALLENGE else None
+
+
+def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
+    assert snapshot.digest is not None
+    content_type = header(snapshot, "content-type")
+    if snapshot.status == 304:  # its own headers are few: the held answer's count
+        content_type = _held_type(archive, snapshot)
+    return _cached(archive, snapshot.digest, snapshot.url, content_type, family, snapshot.role)
+
+
+def _held_type(archive: Archive, snapshot: Snapshot) -> str:
+    row = archive.conn.execute(
+        "SELECT s.id FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN bodies b ON b.id = s.body_id"
+        " WHERE u.url = ? AND s.status = 200 AND b.digest = ? ORDER BY s.id DESC LIMIT 1",
+        (snapshot.url, bytes.fromhex((snapshot.digest or "").partition(":")[2])),
+    ).fetchone()
+    return header(archive.snapshot(row[0]), "content-type") if row else ""
+
+
+@lru_cache(maxsize=1024)
+def _cached(archive: Archive, digest: str, url: str, content_type: str, family: str, role: Role) -> Reading:
+    read = read_list if role is Role.LIST else read_article
+    return read(archive.body(digest), url, content_type, family)
+
+
+def answers(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[Answer]:
+    """The answers of a visit's walk, one for each of its steps, in their order: of an ask's several snapshots
+    (retries, redirects) the last one counts, and the first one's URL is what was asked."""
+    steps: dict[int, list[Snapshot]] = {}
+    for snapshot in snapshots:
+        if snapshot.role is Role.LIST and snapshot.step is not None:
+            steps.setdefault(snapshot.step, []).append(snapshot)
+    return [_answer(archive, steps[number], family) for number in sorted(steps)]
+
+
+def _answer(archive: Archive, tries: list[Snapshot], family: str) -> Answer:
+    last = tries[-1]
+    reading = read_snapshot(archive, last, family)
+    error = None if reading is not None else last.error or f"http-{last.status}"
+    usable = reading if isinstance(reading, ListPage | Blocked) else None
+    return Answer(Ask(tries[0].url), last.url, last.observed_at, usable, error)
+
+
+def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[tuple[str, Snapshot, Article]]:
+    """The articles that a visit read, each under the URL that was asked for (an answer after redirects testifies
+    for the URL that the list gave)."""
+    asked: dict[str, str] = {}
+    read: list[tuple[str, Snapshot, Article]] = []
+    for snapshot in snapshots:
+        if snapshot.role is not Role.ARTICLE:
+            continue
+        origin = asked.get(snapshot.url, snapshot.url)
+        if snapshot.status in REDIRECTS:
+            asked[urljoin(snapshot.url, header(snapshot, "location"))] = origin
+        reading = read_snapshot(archive, snapshot, family)
+        if isinstance(reading, Article):
+            read.append((origin, snapshot, reading))
+    return read

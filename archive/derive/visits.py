@@ -1,0 +1,146 @@
+"""One visit derived: its look, the listings that it saw or missed, the editions that it read; one transaction.
+
+Derivation is a function of the set of snapshots: a visit older than its section's newest look re-derives the section
+(design, invariant 2). VERSION names what derived a row.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+from archive.derive import editions, listings
+from archive.derive.readings import answers, articles
+from archive.reading import VERSION as READER
+from archive.reading.walk import Plan, Walked, conclude
+from archive.records import Catalogue, Outcome, Section, day_of
+from archive.store import Archive, Planned
+
+VERSION = f"derive-1/{READER}"
+UNTRUSTED = "untrusted"  # a run's clock_note that holds this word testifies nothing (semantics §1)
+
+ORDER = """
+SELECT v.id FROM visits v JOIN runs r ON r.id = v.run_id
+WHERE EXISTS (SELECT 1 FROM snapshots s WHERE s.visit_id = v.id) {also}
+ORDER BY (SELECT min(observed_at) FROM snapshots s WHERE s.visit_id = v.id), r.observer, v.run_id, v.id
+"""
+
+
+def section_on(catalogue: Catalogue, section_id: str, day: date) -> Section | None:
+    """The section's line that is in force that day: a migration gives it a second one."""
+    for section in catalogue.sections:
+        begun = section.valid_from is None or section.valid_from <= day
+        ended = section.valid_to is not None and section.valid_to < day
+        if section.id == section_id and begun and not ended:
+            return section
+    return None
+
+
+def plan_of(archive: Archive, catalogue: Catalogue, section: Section, deep: bool, url: str = "") -> Plan:
+    """What a walk of the section is to read, given what the archive knows of it."""
+    known, ever = listings.known_ground(archive.conn, section.id)
+    return Plan(
+        url=url or section.url,
+        deep=deep,
+        capped=section.capped,
+        names=(section.name,),
+        known=known,
+        ever_listed=ever and not _emptied(catalogue, section.id),
+    )
+
+
+def _emptied(catalogue: Catalogue, section_id: str) -> bool:
+    """Whether a ruling says that the section was emptied (semantics §2, visit)."""
+    return any(ruling.sets == "emptied" and ruling.section_id == section_id for ruling in catalogue.rulings)
+
+
+def family_of(catalogue: Catalogue, section: Section) -> str:
+    site = catalogue.sites.get(section.site_id)
+    return section.family or (site.family if site else "")
+
+
+def derive_visit(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
+    """Derive what the visit's stored snapshots give. `missed` where it has none."""
+    planned = archive.visit(visit_id)
+    with archive.transaction() as conn:
+        if _overtaken(conn, planned):
+            _clear_section(conn, planned.section_id)
+            outcomes = {got: _derive(archive, catalogue, got) for got in _in_order(conn, planned.section_id)}
+            return outcomes.get(visit_id, Outcome.MISSED)
+        return _derive(archive, catalogue, visit_id)
+
+
+def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
+    """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
+    One transaction, so that a broken reread leaves the old rows."""
+    with archive.transaction() as conn:
+        for table in ("looks", "listings", "editions"):
+            conn.execute(f"DELETE FROM {table}")
+        for visit_id in _in_order(conn, None):
+            _derive(archive, catalogue, visit_id)
+            yield visit_id
+
+
+def _in_order(conn: sqlite3.Connection, section_id: str | None) -> list[int]:
+    also = "AND v.section_id = ?" if section_id else ""
+    rows = conn.execute(ORDER.format(also=also), (section_id,) if section_id else ())
+    return [row[0] for row in rows]
+
+
+def _overtaken(conn: sqlite3.Connection, planned: Planned) -> bool:
+    """Whether the section has a look newer than this visit, or one of this visit already."""
+    first = conn.execute("SELECT min(observed_at) FROM snapshots WHERE visit_id = ?", (planned.id,)).fetchone()[0]
+    newest = conn.execute("SELECT max(observed_at) FROM looks WHERE section_id = ?", (planned.section_id,)).fetchone()
+    done = conn.execute("SELECT 1 FROM looks WHERE visit_id = ?", (planned.id,)).fetchone()
+    return bool(done) or (first is not None and newest[0] is not None and first < newest[0])
+
+
+def _clear_section(conn: sqlite3.Connection, section_id: str) -> None:
+    """Editions stay: a reading older than the newest rebuilds its page's editions by itself."""
+    conn.execute("DELETE FROM looks WHERE section_id = ?", (section_id,))
+    conn.execute("DELETE FROM listings WHERE section_id = ?", (section_id,))
+
+
+def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
+    planned = archive.visit(visit_id)
+    snapshots = archive.snapshots_of(visit_id)
+    section = section_on(catalogue, planned.section_id, day_of(planned.planned_at))
+    if not snapshots or section is None or _untrusted(archive.conn, planned.run_id):
+        return Outcome.MISSED
+    family = family_of(catalogue, section)
+    got = answers(archive, snapshots, family)
+    if not got:
+        return Outcome.MISSED
+    walked = conclude(plan_of(archive, catalogue, section, planned.deep, planned.url), got)
+    _keep_look(archive.conn, planned, walked)
+    listings.apply(archive, planned, walked)
+    for url, snapshot, article in articles(archive, snapshots, family):
+        editions.apply(archive, url, snapshot, article, VERSION, family)
+    return walked.outcome
+
+
+def _untrusted(conn: sqlite3.Connection, run_id: int) -> bool:
+    return UNTRUSTED in conn.execute("SELECT clock_note FROM runs WHERE id = ?", (run_id,)).fetchone()[0]
+
+
+def _keep_look(conn: sqlite3.Connection, planned: Planned, walked: Walked) -> None:
+    conn.execute(
+        "INSERT INTO looks (visit_id, section_id, observed_at, deep, outcome, reason, pages, items_listed, total,"
+        " everything, floor_on, all_dated, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            planned.id,
+            planned.section_id,
+            walked.at,
+            walked.deep,
+            walked.outcome.value,
+            walked.reason,
+            walked.pages,
+            len(walked.rows),
+            walked.total,
+            walked.everything,
+            walked.floor_on.isoformat() if walked.floor_on else None,
+            walked.all_dated,
+            VERSION,
+        ),
+    )

@@ -1,0 +1,155 @@
+"""All that judging sees, as of an instant: looks, and the items with their sightings, editions and claims.
+
+As of an earlier instant a row is clipped to what was known then: an interval not yet begun is left out, an end not yet
+confirmed is open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from archive.derive import identity
+from archive.derive.attribution import kinds_of, named_offices, source_names
+from archive.derive.editions import unpack_article, unpack_claim
+from archive.derive.listings import look_of
+from archive.derive.visits import VERSION
+from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Sighting, World, day_of
+from archive.store import Archive
+
+
+@dataclass(slots=True)
+class Page:
+    """One URL with all that was seen of it: what items are made of."""
+
+    url: str
+    titles: list[str] = field(default_factory=list)  # as lists print them, first seen first
+    listed_by: list[str | None] = field(default_factory=list)
+    printed: list[Claim] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+
+
+def latest(archive: Archive) -> Instant | None:
+    """The latest `observed_at`: what `as_of` is without one. None where nothing was ever looked at."""
+    row = archive.conn.execute("SELECT max(observed_at) FROM snapshots").fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
+    """What was observed by `as_of`, with today's catalogue."""
+    looks = _looks(archive.conn, as_of)
+    pages = _pages(archive.conn, as_of, looks)
+    items = [_item(catalogue, group) for group in identity.groups(pages)]
+    return World(as_of, tuple(sorted(items, key=lambda item: item.url)), looks, {"reader": VERSION})
+
+
+def item_id(first_url: str) -> int:
+    """A stable id: 63 bits of the SHA-256 of the item's first URL."""
+    return int.from_bytes(hashlib.sha256(first_url.encode()).digest()[:8], "big") >> 1
+
+
+def _looks(conn: sqlite3.Connection, as_of: Instant) -> dict[str, tuple[Look, ...]]:
+    looks: dict[str, list[Look]] = defaultdict(list)
+    for row in conn.execute(
+        "SELECT visit_id, section_id, observed_at, outcome, deep, everything, floor_on, all_dated, items_listed"
+        " FROM looks WHERE observed_at <= ? ORDER BY section_id, observed_at, visit_id",
+        (as_of,),
+    ):
+        looks[row[1]].append(look_of(row))
+    return {section: tuple(got) for section, got in looks.items()}
+
+
+def _pages(conn: sqlite3.Connection, as_of: Instant, looks: dict[str, tuple[Look, ...]]) -> list[Page]:
+    pages: dict[str, Page] = {}
+    for row in conn.execute(
+        "SELECT u.url, l.section_id, l.title, l.printed, l.printed_on, l.source_name, l.absent_until, l.absent_visit,"
+        " l.first_seen, l.first_visit, l.last_seen, l.last_visit, l.gone_since, l.gone_visit, l.gone_known"
+        " FROM listings l JOIN urls u ON u.id = l.url_id WHERE l.first_seen <= ? ORDER BY l.first_seen, l.section_id",
+        (as_of,),
+    ):
+        page = pages.setdefault(row[0], Page(row[0]))
+        page.titles.append(row[2])
+        page.listed_by.append(row[5])
+        claim = unpack_claim(json.loads(row[3])) if row[3] else None
+        if claim is not None:
+            page.printed.append(claim)
+        page.sightings.append(_sighting(row, as_of, looks.get(row[1], ())))
+    for row in conn.execute(
+        "SELECT u.url, e.seen_after, e.seen_from, e.seen_until, e.digest, e.snapshot_id, e.article"
+        " FROM editions e JOIN urls u ON u.id = e.url_id WHERE e.seen_from <= ? ORDER BY u.url, e.seen_from",
+        (as_of,),
+    ):
+        if row[0] in pages:
+            until = min(row[3], as_of)
+            edition = Edition(row[0], row[1], row[2], until, row[4], row[5], unpack_article(row[6]))
+            pages[row[0]].editions.append(edition)
+    return list(pages.values())
+
+
+def _sighting(row: tuple[Any, ...], as_of: Instant, looks: tuple[Look, ...]) -> Sighting:
+    section, printed_on = row[1], row[4]
+    absent_until, absent_visit, first_seen, first_visit, last_seen, last_visit, gone, gone_visit, known = row[6:15]
+    if known is not None and known > as_of:
+        gone, gone_visit = None, None
+    if last_seen > as_of:  # it was there before and is there after: of the looks between, the last one's instant
+        between = [look for look in looks if look.at >= first_seen]
+        last_seen, last_visit = (between[-1].at, between[-1].visit_id) if between else (first_seen, first_visit)
+    day = date.fromisoformat(printed_on) if printed_on else None
+    return Sighting(
+        section,
+        absent_until,
+        first_seen,
+        last_seen,
+        gone,
+        day,
+        absent_visit,
+        first_visit,
+        last_visit,
+        gone_visit,
+    )
+
+
+def _item(catalogue: Catalogue, group: identity.Group) -> Item:
+    pages = sorted(group.pages, key=lambda page: (page.sightings[0].first_seen, page.url))
+    first = pages[0]
+    editions = sorted((e for page in pages for e in page.editions), key=lambda e: (e.seen_from, e.url))
+    article = editions[0].article if editions else None
+    claims = _claims(pages)
+    published = claims[0] if claims else None
+    day = published.day if published and published.day else day_of(first.sightings[0].first_seen)
+    named = named_offices(catalogue, source_names(article, first.listed_by[0]), day)
+    sightings = sorted((s for page in pages for s in page.sightings), key=lambda s: (s.first_seen, s.section_id))
+    title = article.title if article and article.title else first.titles[0]
+    return Item(
+        id=item_id(first.url),
+        title=title,
+        url=first.url,
+        urls=tuple(page.url for page in pages),
+        sightings=tuple(sightings),
+        editions=tuple(editions),
+        claims=tuple(claims),
+        published=published,
+        formed=tuple(dict.fromkeys(e.article.formed for e in editions if e.article.formed)),
+        office_id=next(iter(named)) if len(named) == 1 else None,
+        names_other=bool(named),
+        source_name=next((name for name in source_names(article, first.listed_by[0]) if name), None),
+        doc_number=next((e.article.doc_number for e in editions if e.article.doc_number), None),
+        kinds=kinds_of(catalogue, title, {sighting.section_id for sighting in sightings}),
+        epoch=False,
+        ambiguous=group.ambiguous,
+    )
+
+
+def _claims(pages: list[Page]) -> list[Claim]:
+    """Of each copy's first edition the shown date and the meta tag's, then its lists': the first is the one that
+    counts (semantics §2, claims). Copies in the order in which they were first seen."""
+    shown = [e.article.shown for page in pages for e in page.editions[:1] if e.article.shown]
+    meta = [e.article.meta for page in pages for e in page.editions[:1] if e.article.meta]
+    printed = [page.printed[0] for page in pages if page.printed]
+    return shown + meta + printed
