@@ -57,6 +57,8 @@ class Verdict:
     margin_max: int | None
     words: str
     evidence: tuple[Evidence, ...] = ()
+    state: State | None = None  # what a ruling or a declaration sets, else the machine's; None: not filled in yet
+    contested: bool = False  # 复核中: a contest was received, and no ruling closes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""JUDGE: calendar, due instants, rules, verdicts and findings. `judge(world, catalogue)` is pure.
+
+| file | what it does |
+| --- | --- |
+| `calendar.py` | counts days; the periods of a cadence |
+| `due.py` | a phrase and a trigger day give the due instant, and the latest defensible one |
+| `book.py` | asks the catalogue: owners, lags, who is bound, since when |
+| `epochs.py`, `appearance.py`, `presence.py`, `editions.py` | an item as a whole: when it went up, was away, changed |
+| `attribution.py` | whose it is, and what cannot speak against an office |
+| `rules/` | one kind of duty a file |
+| `duty.py` | a rule's answer becomes a verdict: margins, what holds |
+| `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |
+"""
+
+from __future__ import annotations
+
+from archive.duties.calendar import Calendar, UnknownYear
+from archive.duties.ids import duty_id
+from archive.duties.judge import RULES_VERSION, Judgement, judge
+
+__all__ = ["RULES_VERSION", "Calendar", "Judgement", "UnknownYear", "duty_id", "judge"]

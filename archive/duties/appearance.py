@@ -1,0 +1,70 @@
+"""Of an item as a whole: when it went up, as far as the visits tell (semantics §2)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date
+
+from archive.duties.book import Book
+from archive.duties.epochs import Epochs
+from archive.duties.rules import Seen
+from archive.records import Instant, Item, Look, Sighting, World, day_of
+
+
+class Appearances:
+    """Items as seen by a duty or a finding: the sections that could carry it decide since when it can have been there."""
+
+    def __init__(self, world: World, book: Book, epochs: Epochs) -> None:
+        self._world, self._book, self._epochs = world, book, epochs
+        self._memo: dict[tuple[int, tuple[str, ...], bool], Seen] = {}
+
+    def of(self, item: Item, carrying: tuple[str, ...], mine: bool = True) -> Seen:
+        key = (item.id, carrying, mine)
+        if key not in self._memo:
+            self._memo[key] = self._whole(item, carrying, mine)
+        return self._memo[key]
+
+    def _whole(self, item: Item, carrying: tuple[str, ...], mine: bool) -> Seen:
+        first_seen = min(s.first_seen for s in item.sightings)
+        claims = tuple(claim for claim in item.claims if not self._epochs.stamps(item, claim))
+        published = item.published if item.published in claims else next(iter(claims), None)
+        looks = {} if self._epochs.not_new(item) else self._last_absent(item, carrying, first_seen)
+        told = [(s, look) for s, look in looks.items() if look is not None]
+        raw: Instant | None = None
+        against: Instant | None = None
+        if told and len(told) == len(looks):
+            raw = min(look.at for _, look in told)
+            against = min(look.at - self._book.lag(s) for s, look in told)
+        visits = tuple(sorted(look.visit_id for _, look in told)) if raw is not None else ()
+        return Seen(item, first_seen, raw, against, visits, claims, published, mine)
+
+    def _last_absent(self, item: Item, carrying: tuple[str, ...], first_seen: Instant) -> dict[str, Look | None]:
+        """By section that could carry it, the last visit before `first_seen` that testifies its absence there."""
+        listed = {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
+        outside = [s for s in listed if s not in carrying and not self._came_later(listed[s], first_seen)]
+        by_visit = {s.first_visit for s in item.sightings}
+        return {
+            section: self._look(section, first_seen, _printed(item, listed.get(section)), by_visit)
+            for section in (*carrying, *outside)
+        }
+
+    def _came_later(self, sighting: Sighting, first_seen: Instant) -> bool:
+        """A section outside the obligation that did not list it yet when it was seen elsewhere; leaving it out speaks
+        against the office, so the lag is taken off."""
+        absent = sighting.absent_until
+        return absent is not None and absent - self._book.lag(sighting.section_id) > first_seen
+
+    def _look(self, section: str, before: Instant, printed: date | None, listing: Iterable[int]) -> Look | None:
+        looks = self._world.looks.get(section, ())
+        for look in reversed(looks[: bisect_left(looks, before, key=lambda k: k.at)]):
+            if look.visit_id not in listing and look.could_see(printed):
+                return look
+        return None
+
+
+def _printed(item: Item, sighting: Sighting | None) -> date | None:
+    """The day printed in that list; where it never listed the item, the earliest day that the item claims."""
+    if sighting is not None:
+        return sighting.printed_on
+    return min((day_of(claim.begin) for claim in item.claims), default=None)

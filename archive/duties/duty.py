@@ -1,0 +1,131 @@
+"""From a rule's answer to a verdict: due instants, margins in local days, what holds under every reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.duties.calendar import ONE_DAY, Calendar, Span, UnknownYear
+from archive.duties.due import Due, due_of, period_lenient, unrolled
+from archive.duties.rules import Case, Ruled, Seen
+from archive.duties.rules.item import judge_item
+from archive.duties.rules.period import judge_period
+from archive.records import Evidence, Instant, Item, Phrase, Source, State, Verdict, day_of, end_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One item that binds one office: what the verdict needs beside the observations."""
+
+    obligation_id: str
+    office_id: str
+    key: str
+    seen: Seen
+    phrase: Phrase
+    source: Source
+    trigger: date
+    unsure: bool  # its formation days lie too far apart
+    doubt: str | None  # why it cannot speak against the office
+    as_of: Instant
+
+
+def item_verdict(bound: Bound, calendar: Calendar) -> Verdict:
+    """The verdict on one item; `undetermined`, or `pending` before the unrolled day, where a year is unknown."""
+    try:
+        due = due_of(bound.phrase, bound.source, bound.trigger, calendar)
+    except UnknownYear as error:
+        return _of_item(
+            bound, None, _beyond(error, bound.as_of, end_of(unrolled(bound.phrase, bound.trigger))), holds=False
+        )
+    ruled = _item_state(bound, due.at)
+    lenient = due.lenient_at
+    holds = lenient is not None and _item_state(bound, lenient).state is ruled.state
+    return _of_item(bound, due, ruled, holds)
+
+
+def _item_state(bound: Bound, due: Instant) -> Ruled:
+    ruled = judge_item(bound.seen, due)
+    if bound.unsure:
+        return replace(ruled, state=State.UNPROVEN, basis=None, words="its formation days differ by more than 31 days")
+    if bound.doubt and ruled.state is State.LATE:
+        return replace(ruled, state=State.UNPROVEN, basis=None, words=bound.doubt)
+    return ruled
+
+
+def _beyond(error: UnknownYear, as_of: Instant, earliest: Instant) -> Ruled:
+    state = State.PENDING if as_of < earliest else State.UNDETERMINED
+    return Ruled(state, None, f"the calendar does not reach it: {error}")
+
+
+def _of_item(bound: Bound, due: Due | None, ruled: Ruled, holds: bool) -> Verdict:
+    item = bound.seen.item
+    low, high = margins(due.day if due else None, ruled)
+    return Verdict(
+        obligation_id=bound.obligation_id,
+        office_id=bound.office_id,
+        subject_kind="item",
+        subject_key=bound.key,
+        subject=item.title,
+        item_id=item.id,
+        trigger_on=bound.trigger,
+        due_at=due.at if due else None,
+        due_lenient_at=due.lenient_at if due else None,
+        machine_state=ruled.state,
+        basis=ruled.basis,
+        holds=holds,
+        margin_min=low,
+        margin_max=high,
+        words=ruled.words,
+        evidence=(*ruled.evidence, *_formed(item, bound.trigger)),
+        state=ruled.state,
+    )
+
+
+def _formed(item: Item, trigger: date) -> tuple[Evidence, ...]:
+    pages = [e.snapshot_id for e in item.editions if e.article.formed == trigger]
+    return tuple(Evidence("formed", snapshot_id=page) for page in pages[:1])
+
+
+def margins(due_day: date | None, ruled: Ruled) -> tuple[int | None, int | None]:
+    """(min, max) in local days from publication to the due day, negative late; None where unbounded."""
+    if due_day is None:
+        return None, None
+    low = None if ruled.high is None else (due_day - day_of(ruled.high)).days
+    high = None if ruled.low is None else (due_day - day_of(ruled.low)).days
+    return low, high
+
+
+def period_verdict(case: Case, span: Span, source: Source, calendar: Calendar) -> Verdict | None:
+    """The verdict on one period; None where it has no working day, and so owes nothing."""
+    try:
+        if not calendar.has_working_day(span.begin, span.end):
+            return None
+    except UnknownYear as error:
+        return _of_period(case, span, None, _beyond(error, case.as_of, span.b), holds=False)
+    lenient = period_lenient(source, case.obligation.phrase, span)
+    ruled = judge_period(case, span.a, span.b, span.length)
+    holds = lenient is not None and judge_period(case, span.a, lenient, span.length).state is ruled.state
+    return _of_period(case, span, lenient, ruled, holds)
+
+
+def _of_period(case: Case, span: Span, lenient: Instant | None, ruled: Ruled, holds: bool) -> Verdict:
+    low, high = margins(span.end - ONE_DAY, ruled)
+    return Verdict(
+        obligation_id=case.obligation.id,
+        office_id=case.office.id,
+        subject_kind="period",
+        subject_key=span.subject,
+        subject=span.subject,
+        item_id=ruled.seen.item.id if ruled.seen else None,
+        trigger_on=None,
+        due_at=span.b,
+        due_lenient_at=lenient,
+        machine_state=ruled.state,
+        basis=ruled.basis,
+        holds=holds,
+        margin_min=low,
+        margin_max=high,
+        words=ruled.words,
+        evidence=ruled.evidence,
+        state=ruled.state,
+    )

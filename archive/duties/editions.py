@@ -1,0 +1,79 @@
+"""What changed between two editions of a page, and whether it said so (semantics §5, edited)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import pairwise
+
+from archive.duties.epochs import Epochs
+from archive.records import Article, Claim, Edition, Item
+
+ANNOUNCING = ("修订", "更正")
+
+
+class Change(StrEnum):
+    """`silent` alone is the finding `edited`; the others are classes of their own."""
+
+    SILENT = "silent"
+    ANNOUNCED = "announced"
+    EXTENDED = "extended"  # rows added to a table, an answer added to a question: nothing was taken away
+    STAMP = "stamp"  # only the day changed, to one within an epoch
+    REDESIGN = "redesign"  # another template reads otherwise; the reader cannot tell an edit from it
+    UNREAD = "unread"  # a part of the page was set aside as unreadable
+
+
+def changes(item: Item, epochs: Epochs) -> Iterator[tuple[Edition, Edition]]:
+    """The silent edits, (before, after). An edition that was there before is an old copy served again, and none."""
+    by_url: dict[str, list[Edition]] = defaultdict(list)
+    for edition in sorted(item.editions, key=lambda e: (e.url, e.seen_from)):
+        by_url[edition.url].append(edition)
+    for editions in by_url.values():
+        known = {editions[0].digest}
+        for before, after in pairwise(editions):
+            if after.digest not in known and change_of(item, before.article, after.article, epochs) is Change.SILENT:
+                yield before, after
+            known.add(after.digest)
+
+
+def change_of(item: Item, old: Article, new: Article, epochs: Epochs) -> Change:
+    if old.faults or new.faults:
+        return Change.UNREAD
+    if old.family != new.family:
+        return Change.REDESIGN
+    if any(word in text for word in ANNOUNCING for text in (new.title, new.body)):
+        return Change.ANNOUNCED
+    dates_only = _texts(old) == _texts(new)
+    if dates_only and any(epochs.stamps(item, claim) for claim in _claims(new)):
+        return Change.STAMP
+    if not dates_only and _dates(old) == _dates(new) and _only_added(old, new):
+        return Change.EXTENDED
+    return Change.SILENT
+
+
+def _texts(article: Article) -> tuple[object, ...]:
+    return (article.title, article.body, article.attachments, article.doc_number, article.formed)
+
+
+def _claims(article: Article) -> tuple[Claim, ...]:
+    return tuple(claim for claim in (article.shown, article.meta) if claim is not None)
+
+
+def _dates(article: Article) -> tuple[object, ...]:
+    return (*((claim.begin, claim.end) for claim in _claims(article)), article.formed)
+
+
+def _only_added(old: Article, new: Article) -> bool:
+    """The title stands, and the old text and attachments are all there still."""
+    kept = set(old.attachments) <= set(new.attachments)
+    return old.title == new.title and kept and old.doc_number == new.doc_number and _inserted(old.body, new.body)
+
+
+def _inserted(old: str, new: str) -> bool:
+    """Whether the new text only adds whole lines to the old, or goes on after it."""
+    if new.startswith(old):
+        return True
+    matcher = SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False)
+    return all(tag in ("equal", "insert") for tag, *_ in matcher.get_opcodes())

@@ -1,0 +1,148 @@
+"""Keeping a judgement: the items as judged, the duties, the findings, their evidence, and the log of what moved.
+
+Duties and findings are rewritten whole, in one transaction. `changes` is kept for good: a verdict that moved is
+appended with the cause, told from which version moved (semantics §8); that log is how the site travels in time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from archive.derive.world import item_id
+from archive.duties.ids import duty_id
+from archive.duties.judge import RULES_VERSION, Judgement
+from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
+from archive.store import Archive
+
+CAUSES = (("catalogue", "catalogue"), ("rules", "rule"), ("reader", "reader"))  # meta key -> cause
+
+
+class EarlierThanLogged(Exception):
+    """`as_of` lies before the last logged one: such a judgement goes to a file of its own, not into the log."""
+
+
+def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[tuple[str, ...]]:
+    """Write the judgement; the changes that it logged, as (duty id, from, to, cause)."""
+    with archive.transaction() as conn:
+        before = dict(conn.execute("SELECT key, value FROM meta"))
+        logged = conn.execute("SELECT max(as_of) FROM changes").fetchone()[0]
+        if logged is not None and world.as_of < logged:
+            raise EarlierThanLogged(f"as_of {iso(world.as_of)}: expected {iso(logged)} or later, or --to FILE")
+        moved = _log(conn, judgement, before, _versions(catalogue, world))
+        replace(archive, catalogue, world, judgement)
+    return moved
+
+
+def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> None:
+    """Rewrite every judged row, inside the caller's transaction."""
+    conn = archive.conn
+    for table in ("evidence", "findings", "duties", "sightings", "item_urls", "items", "meta"):
+        conn.execute(f"DELETE FROM {table}")
+    for item in world.items:
+        _keep_item(archive, item)
+    for verdict in judgement.verdicts:
+        _keep_duty(conn, judgement, verdict)
+    for finding in judgement.findings:
+        _keep_finding(conn, finding)
+    meta = {"as_of": str(world.as_of), **_versions(catalogue, world)}
+    conn.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", sorted(meta.items()))
+
+
+def _versions(catalogue: Catalogue, world: World) -> dict[str, str]:
+    return {"catalogue": catalogue.digest, "rules": RULES_VERSION, "reader": world.versions.get("reader", "")}
+
+
+def _log(
+    conn: sqlite3.Connection, judgement: Judgement, before: Mapping[str, str], versions: Mapping[str, str]
+) -> list[tuple[str, ...]]:
+    """Append what moved since the last judgement."""
+    cause = next((name for key, name in CAUSES if key in before and before[key] != versions[key]), "observation")
+    old = dict(conn.execute("SELECT id, state FROM duties"))
+    new = {_id(verdict): verdict for verdict in judgement.verdicts}
+    moved: list[tuple[str, ...]] = []
+    for key in sorted(old.keys() | new.keys()):
+        state = judgement.state_of(new[key]).value if key in new else ""
+        if old.get(key, "") != state:
+            moved.append((key, old.get(key, ""), state, cause))
+            detail = new[key].words if key in new else "no longer owed"
+            conn.execute(
+                "INSERT INTO changes (duty_id, as_of, from_state, to_state, cause, detail) VALUES (?, ?, ?, ?, ?, ?)",
+                (key, judgement.as_of, old.get(key), state or None, cause, detail),
+            )
+    return moved
+
+
+def _id(verdict: Verdict) -> str:
+    return duty_id(verdict.obligation_id, verdict.office_id, verdict.subject_key)
+
+
+def _keep_item(archive: Archive, item: Item) -> None:
+    conn, published = archive.conn, item.published
+    conn.execute(
+        "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            item.id,
+            item.title,
+            item.url,
+            iso(published.begin) if published else None,
+            published.precision.value if published else None,
+            max(item.formed).isoformat() if item.formed else None,
+            item.source_name,
+            item.office_id,
+            item.doc_number,
+            ";".join(sorted(item.kinds)) if item.kinds is not None else None,
+        ),
+    )
+    for url in item.urls:
+        ground = "url" if item_id(url) == item.id else "document number, or text, and title"
+        conn.execute("INSERT INTO item_urls VALUES (?, ?, ?)", (item.id, archive.url_id(url), ground))
+    conn.executemany(
+        "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)",
+        [(item.id, s.section_id, s.absent_until, s.first_seen, s.last_seen, s.gone_since) for s in item.sightings],
+    )
+
+
+def _keep_duty(conn: sqlite3.Connection, judgement: Judgement, verdict: Verdict) -> None:
+    key = _id(verdict)
+    conn.execute(
+        "INSERT INTO duties VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            verdict.obligation_id,
+            verdict.office_id,
+            verdict.subject_kind,
+            verdict.subject,
+            verdict.item_id,
+            verdict.trigger_on.isoformat() if verdict.trigger_on else None,
+            verdict.due_at,
+            verdict.due_lenient_at,
+            verdict.machine_state.value,
+            judgement.state_of(verdict).value,
+            verdict.basis.value if verdict.basis else None,
+            verdict.holds,
+            verdict.margin_min,
+            verdict.margin_max,
+            verdict.contested,
+            verdict.words,
+        ),
+    )
+    _keep_evidence(conn, key, None, verdict.evidence)
+
+
+def _keep_finding(conn: sqlite3.Connection, finding: Finding) -> None:
+    parts = (finding.kind, finding.office_id, finding.section_id, finding.item_id, finding.subject, finding.detail)
+    key = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+    conn.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", (key, *parts))
+    _keep_evidence(conn, None, key, finding.evidence)
+
+
+def _keep_evidence(
+    conn: sqlite3.Connection, duty: str | None, finding: str | None, evidence: Iterable[Evidence]
+) -> None:
+    conn.executemany(
+        "INSERT INTO evidence (duty_id, finding_id, snapshot_id, visit_id, role) VALUES (?, ?, ?, ?, ?)",
+        [(duty, finding, got.snapshot_id, got.visit_id, got.role) for got in evidence],
+    )

@@ -1,0 +1,40 @@
+"""Which phrases the two basic rules can judge, and which branch of one binds an item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.records import Item, Kind, Obligation, Phrase, RuleName, Trigger, Unit
+
+CADENCES = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR})
+TRIGGERS = frozenset({Trigger.FORMED, Trigger.OBTAINED})
+
+
+def judgeable(obligation: Obligation) -> bool:
+    """Whether the obligation is one of the basic rules with a phrase that states a number."""
+    phrase = obligation.phrase
+    if obligation.rule is RuleName.ITEM:
+        branches = [branch for _, branch in phrase.branches]
+        return counts_from_formation(phrase) and all(counts_from_formation(b) or not b.decidable for b in branches)
+    return obligation.rule is RuleName.PERIOD and phrase.decidable and phrase.every in CADENCES
+
+
+def counts_from_formation(phrase: Phrase) -> bool:
+    """A bare number (20个工作日) implies the formation; a decision or a meeting has its own day, which no page field gives."""
+    from_it = not phrase.triggers or not TRIGGERS.isdisjoint(phrase.triggers)
+    return phrase.decidable and not phrase.before and from_it and phrase.offset is not None and phrase.unit is not None
+
+
+def phrase_for(item: Item, phrase: Phrase, kinds: Mapping[str, Kind]) -> Phrase:
+    """The branch whose kind word is a word of one of the item's kinds, else the phrase itself."""
+    for word, branch in phrase.branches:
+        for kind_id in sorted(item.kinds or ()):
+            kind = kinds.get(kind_id)
+            if word == kind_id or (kind is not None and word in kind.words):
+                return branch
+    return phrase
+
+
+def lateness_open(item: Item, phrase: Phrase) -> bool:
+    """Whether a branch might bind the item, because its kind could not be told."""
+    return bool(phrase.branches) and item.kinds is None

@@ -1,0 +1,87 @@
+"""One in each period.
+
+semantics §4, a period [a, b), in this order: "1. one that counts was seen before b → met, witnessed. 2. one that counts
+claims it and is not contradicted → met, claimed. 3. b not reached → pending. 4. the period ended before the first
+complete visit of a section that could carry it → unobserved. 5. one could be the one → unproven. 6. one that counts is
+shown to have come up after b → late, witnessed. 7. every section that could carry it is absent of it at b, and in each
+our longest gap … is at most half the period → missing. 8. otherwise unobserved."
+
+It cannot see what was shown and taken away between two visits, nor a release in a place that the catalogue does not name.
+"""
+
+from __future__ import annotations
+
+from archive.duties.rules import Case, Ruled, Seen
+from archive.duties.rules.counting import claims_it, could_be, counting
+from archive.duties.rules.watching import absent_look, closely_watched, complete, reread, unwatched_before
+from archive.records import Basis, Evidence, Instant, State, iso
+
+
+def judge_period(case: Case, a: Instant, b: Instant, length: int) -> Ruled:
+    """The state of [a, b); `length` in seconds is the cadence's, also where b is a lenient end."""
+    counted = counting(case, a, b)
+    met = _met(case, counted, a, b)
+    if met is not None:
+        return met
+    if case.as_of < b:
+        return Ruled(State.PENDING, None, f"the period ends at {iso(b)}")
+    unwatched = unwatched_before(case, b)
+    if unwatched or not case.sections:
+        named = ", ".join(unwatched) or "no section could carry it"
+        return Ruled(State.UNOBSERVED, None, f"the period had ended before our first complete visit: {named}")
+    return _open(case, a, b) or _late(counted, b) or _missing(case, counted, a, b, length)
+
+
+def _met(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant) -> Ruled | None:
+    need = case.obligation.phrase.count
+    witnessed = [s for s in counted if s.first_seen < b]
+    claimed = [
+        s
+        for s in counted
+        if s not in witnessed and claims_it(s, a, b) and s.published and not s.contradicted(s.published)
+    ]
+    if len(witnessed) >= need:
+        return _found(State.MET, Basis.WITNESSED, witnessed[0], f"seen before the period ended at {iso(b)}")
+    if len(witnessed) + len(claimed) >= need:
+        return _found(
+            State.MET, Basis.CLAIMED, claimed[0], "its own date lies in the period, and no visit contradicts it"
+        )
+    return None
+
+
+def _open(case: Case, a: Instant, b: Instant) -> Ruled | None:
+    candidates = [seen for seen in case.seen if could_be(seen, case, a, b)]
+    if not candidates:
+        return None
+    evidence = tuple(Evidence("could_be", visit_id=s.item.sightings[0].first_visit) for s in candidates)
+    words = f"{len(candidates)} listed could be the one, first {candidates[0].item.title!r}; its day, kind or office would decide"
+    return Ruled(State.UNPROVEN, None, words, evidence)
+
+
+def _late(counted: tuple[Seen, ...], b: Instant) -> Ruled | None:
+    late = [seen for seen in counted if seen.absent_at(b)]
+    return (
+        _found(State.LATE, Basis.WITNESSED, late[0], f"not yet there when the period ended at {iso(b)}")
+        if late
+        else None
+    )
+
+
+def _missing(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant, length: int) -> Ruled:
+    looks = {section: absent_look(case, section, a, b, length) for section in case.sections}
+    watched = all(look and closely_watched(case, s, a, look, length) for s, look in looks.items())
+    if counted or not watched or (case.obligation.in_place and not reread(case, b)):
+        return Ruled(State.UNOBSERVED, None, "our visits were too few, or read too little, to say anything")
+    shown = [look for look in looks.values() if look is not None]
+    through = [x for s, end in looks.items() if end for x in complete(case, s) if a <= x.at <= end.at]
+    words = f"in no visit from {iso(min(x.at for x in through))} to {iso(max(x.at for x in shown))}; watched: {', '.join(looks)}"
+    evidence = tuple(
+        Evidence("watched", visit_id=look.visit_id) for look in sorted(through, key=lambda x: (x.at, x.visit_id))
+    )
+    low = min(look.at - case.lags[section] for section, look in looks.items() if look)
+    return Ruled(State.MISSING, Basis.WITNESSED, words, evidence, low)
+
+
+def _found(state: State, basis: Basis, seen: Seen, words: str) -> Ruled:
+    evidence = (*seen.evidence(), *seen.page("claim"))
+    return Ruled(state, basis, f"{seen.item.title!r}: {words}", evidence, seen.absent_against, seen.first_seen, seen)

@@ -1,0 +1,52 @@
+"""Whether a section shows that nothing came in a period, and how closely we watched (semantics §4, a period).
+
+"A section is absent of a period at t where one visit made at t plus lag or later read it without a hole, in date order,
+to a printed day before a minus one period's length, or is deep and uncapped."
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+
+from archive.duties.rules import Case
+from archive.records import Instant, Look, Outcome, day_of
+
+
+def complete(case: Case, section: str) -> tuple[Look, ...]:
+    return tuple(look for look in case.looks.get(section, ()) if look.outcome is Outcome.COMPLETE)
+
+
+def unwatched_before(case: Case, b: Instant) -> tuple[str, ...]:
+    """The sections whose first complete visit came after the period had ended."""
+    return tuple(s for s in case.sections if (looks := complete(case, s)) == () or looks[0].at >= b)
+
+
+def absent_look(case: Case, section: str, a: Instant, b: Instant, length: int) -> Look | None:
+    """The first visit that testifies so. A list with an undated row could hide another below the oldest day read."""
+    looks = complete(case, section)
+    first = bisect_left(looks, b + case.lags[section], key=lambda look: look.at)
+    reach = day_of(a - length)
+    for look in looks[first:]:
+        if look.everything or (look.all_dated and look.floor_on is not None and look.floor_on < reach):
+            return look
+    return None
+
+
+def closely_watched(case: Case, section: str, a: Instant, until: Look, length: int) -> bool:
+    """Whether no stretch from a, through every complete visit, to the testifying one exceeds half the period."""
+    points = [a, *(look.at for look in complete(case, section) if a <= look.at <= until.at)]
+    return all(2 * (later - earlier) <= length for earlier, later in pairwise(points))
+
+
+def reread(case: Case, b: Instant) -> bool:
+    """in_place: whether each item still listed at b in these sections was read at or after b plus lag."""
+    lag = max((case.lags[section] for section in case.sections), default=0)
+    listed = (
+        seen.item
+        for seen in case.seen
+        if any(
+            s.section_id in case.sections and (s.gone_since is None or s.gone_since > b) for s in seen.item.sightings
+        )
+    )
+    return all(any(e.seen_until >= b + lag for e in item.editions) for item in listed)

@@ -1,0 +1,35 @@
+"""Contests and rulings, as known at an instant (semantics §8). A ruling stands beside the machine's verdict."""
+
+from __future__ import annotations
+
+from archive.records import Catalogue, Contest, Instant, Ruling, start_of
+
+EXCUSED, TRIGGER, LAWFUL_REMOVAL, EPOCH = "excused", "trigger", "lawful_removal", "epoch"
+
+
+class Rulings:
+    """What was decided, and what is still contested, as of an instant; the day of a line counts from its start."""
+
+    def __init__(self, catalogue: Catalogue, as_of: Instant) -> None:
+        known = [(r.decided_on, n, r) for n, r in enumerate(catalogue.rulings) if start_of(r.decided_on) <= as_of]
+        self._rulings = tuple(r for _, _, r in sorted(known, key=lambda row: row[:2]))
+        closed = {r.contest_id for r in self._rulings if r.contest_id}
+        self._open = [c for c in catalogue.contests if start_of(c.received_on) <= as_of and c.id not in closed]
+
+    def of_duty(self, obligation_id: str, office_id: str, subjects: frozenset[str]) -> Ruling | None:
+        """The latest ruling that sets a state or a trigger day of the duty."""
+        matching = [r for r in self._rulings if _duty(r, obligation_id, office_id, subjects)]
+        setting = [r for r in matching if r.sets in (EXCUSED, TRIGGER)]
+        return setting[-1] if setting else None
+
+    def contested(self, obligation_id: str, office_id: str, subjects: frozenset[str]) -> bool:
+        return any(_duty(c, obligation_id, office_id, subjects) for c in self._open)
+
+    def of_finding(self, kind: str, sets: str, subjects: frozenset[str]) -> Ruling | None:
+        matching = [r for r in self._rulings if r.finding_kind == kind and r.sets == sets and r.subject in subjects]
+        return matching[-1] if matching else None
+
+
+def _duty(line: Ruling | Contest, obligation_id: str, office_id: str, subjects: frozenset[str]) -> bool:
+    same = line.obligation_id == obligation_id and line.office_id == office_id
+    return same and not line.finding_kind and line.subject in subjects
