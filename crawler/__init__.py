@@ -1,0 +1,14 @@
+"""FETCH. How a section gets crawled.
+
+1. `python -m crawler run` or `scrapy crawl district|department` makes an `Order` (orders.py): which catalogue, which
+   archive, which sections, as of when. What cannot be done is refused here, with its exit code.
+2. A `Session` (session.py) is one run in the archive. It locks every host (hosts.py), and writes every planned visit
+   before the first request.
+3. `SectionSpider` (spiders/base.py) takes one section of a host after the other, hosts side by side. It asks
+   `archive.reading.walk.step` what to fetch next, until the walk says what it came to; then it fetches the articles that
+   `archive.derive.articles_due` names; then `derive_visit` derives the visit, in one transaction.
+4. Each request passes robots.txt, redirects, validators and retries (middlewares.py). Innermost stands the recorder
+   (recorder.py): each answer and each failure is a snapshot before anything looks at it.
+5. At the end the hosts' clocks are compared with ours (clock.py), the run is closed, and `python -m crawler run` judges
+   and publishes.
+"""

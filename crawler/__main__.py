@@ -1,0 +1,81 @@
+"""`python -m crawler run`: crawl, derive, judge and publish. What cron or a timer calls."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import click
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.__main__ import judge_archive, published_path
+from archive.catalogue import CatalogueError, load
+from archive.site import publish
+from archive.store import Archive
+from crawler.commands.crawl import sections_of
+from crawler.orders import USAGE, Order, Refusal, archive_path, instant
+from crawler.run import INTERRUPTED, carry_out
+
+
+@click.group()
+def main() -> None:
+    """Crawl the disclosure sections of a district."""
+
+
+@main.command()
+@click.option("--catalogue", default="zhoucun", show_default=True, help="A district's folder, or its name.")
+@click.option("--archive", type=click.Path(dir_okay=False), help="The working file. [default: data/<district>.db]")
+@click.option(
+    "--observed-at", multiple=True, metavar="INSTANT", help="Replay on loopback, as of then; may be repeated."
+)
+@click.option("--deep", is_flag=True, help="Read every list to its end. Sundays are deep without it.")
+@click.option("--sections", metavar="ID,ID", help="These alone; the rest are not missed.")
+@click.option("--due", is_flag=True, help="Only what has no complete visit on this day yet.")
+def run(
+    catalogue: str, archive: str | None, observed_at: tuple[str, ...], deep: bool, sections: str | None, due: bool
+) -> None:
+    """Crawl both classes of sites, then derive, judge and publish.
+
+    Exit codes: 0 every visit complete; 2 usage or catalogue; 3 some visit not complete; 4 the host is being crawled.
+    """
+    try:
+        loaded = load(catalogue)
+        order = Order(loaded, archive_path(loaded, archive), sections=sections_of(sections), deep=deep or None, due=due)
+        orders = orders_at(order, observed_at)
+        code = carry_out(AsyncCrawlerProcess(_settings()), orders, lambda: _judge(order))
+    except (Refusal, CatalogueError) as refusal:
+        click.echo(refusal, err=True)
+        sys.exit(refusal.code if isinstance(refusal, Refusal) else USAGE)
+    if code != INTERRUPTED:
+        publish(order.archive, loaded, published_path(loaded, archive))
+        click.echo(f"published {published_path(loaded, archive)}", err=True)
+    sys.exit(code)
+
+
+def _settings() -> Settings:
+    """The project's, wherever the command is called from."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return settings
+
+
+def _judge(order: Order) -> None:
+    """After each run: what moved is logged as of that day (semantics §8)."""
+    archive = Archive.open(order.archive, create=False)
+    try:
+        judge_archive(archive, order.catalogue, None)
+    finally:
+        archive.close()
+
+
+def orders_at(order: Order, observed_at: tuple[str, ...]) -> list[Order]:
+    """One order an instant, in the order given; one, live, where none is given. Each is checked before the first runs."""
+    orders = [replace(order, observed_at=instant(text)) for text in observed_at] or [order]
+    for each in orders:
+        each.check()
+    return orders
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Whether our clock can be believed (semantics §1): Date plus Age of each host against ours. Live runs only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from statistics import median
+
+from archive.records import Instant
+
+TOLERANCE = 600  # seconds
+QUORUM = 3  # hosts
+UNTRUSTED = "untrusted"
+NOTE = re.compile(r"(\S+)=([+-]\d+)s")
+
+
+def offset_of(headers: Mapping[str, str], now: Instant) -> int | None:
+    """Seconds that our clock is ahead of the host's; None where it says no Date that can be read."""
+    try:
+        said = parsedate_to_datetime(headers["date"])
+        age = int(headers.get("age") or 0)
+    except (KeyError, ValueError):
+        return None
+    return int(now - (said.timestamp() + age))
+
+
+@dataclass(slots=True)
+class Clocks:
+    """What the hosts of one run said of the time."""
+
+    offsets: dict[str, list[int]] = field(default_factory=dict)
+
+    def heard(self, host: str, headers: Mapping[str, str], now: Instant) -> None:
+        offset = offset_of(headers, now)
+        if offset is not None:
+            self.offsets.setdefault(host, []).append(offset)
+
+    def note(self, earlier: Iterable[str]) -> str:
+        """`clock_note` of the run: `trusted: host=+3s …`, or `untrusted: …` where the run testifies nothing.
+
+        `earlier`: the notes of the runs before, oldest first.
+        """
+        found = {host: int(median(offsets)) for host, offsets in sorted(self.offsets.items())}
+        listed = " ".join(f"{host}={offset:+d}s" for host, offset in found.items())
+        word = UNTRUSTED if _wrong(found, _last(earlier)) else "trusted"
+        return f"{word}: {listed or 'no host said the time'}"
+
+
+def _wrong(found: Mapping[str, int], before: Mapping[str, int]) -> bool:
+    if len(found) >= QUORUM:
+        return sum(abs(offset) > TOLERANCE for offset in found.values()) * 2 > len(found)
+    return any(host in before and abs(offset - before[host]) > TOLERANCE for host, offset in found.items())
+
+
+def _last(notes: Iterable[str]) -> dict[str, int]:
+    """Each host's offset in the newest note that names it."""
+    return {host: int(offset) for note in notes for host, offset in NOTE.findall(note)}

@@ -1,0 +1,1 @@
+"""Scrapy commands of this project. `crawl` goes before Scrapy's own."""

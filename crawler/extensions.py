@@ -1,0 +1,110 @@
+"""What is shown while it runs: a live line on a terminal; elsewhere plain lines, at most one a visit."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from scrapy import signals
+
+from archive.records import Outcome, day_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.session import Session, Visit
+
+visit_ended = object()  # the signal; its handlers get `ended`
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnded:
+    visit: Visit
+    outcome: Outcome
+    reason: str
+    pages: int
+    fresh: int  # items not known before
+
+
+@dataclass(slots=True)
+class Board:
+    """What several runs in turn have come to so far. `runs` is how many there will be."""
+
+    runs: int = 1
+    console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False))
+    pages: int = 0
+    fresh: int = 0
+    wrong: int = 0
+    _live: Progress | None = None
+    _task: TaskID | None = None
+    _before: tuple[int, int, int] = (0, 0, 0)
+
+    def begin(self, session: Session) -> None:
+        self._before = (self.pages, self.fresh, self.wrong)
+        day = day_of(session.now()).isoformat()
+        if session.resumed:
+            self.console.print(f"{day}: run {session.run_id} had broken off, and is carried on")
+        if not self.console.is_terminal:
+            return
+        if self._live is None:
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[said]}"),
+            )
+            self._live = Progress(*columns, TimeElapsedColumn(), console=self.console)
+            self._live.start()
+        if self._task is not None:
+            self._live.remove_task(self._task)
+        self._task = self._live.add_task(day, total=len(session.visits), said=self._said())
+
+    def ended(self, ended: VisitEnded) -> None:
+        self.pages += ended.pages
+        self.fresh += ended.fresh
+        whole = ended.outcome is Outcome.COMPLETE
+        self.wrong += not whole
+        if self._live is not None and self._task is not None:
+            self._live.update(self._task, advance=1, said=self._said())
+        if not whole or (self._live is None and self.runs == 1):
+            reason = f" ({ended.reason})" if ended.reason else ""
+            counts = f"{ended.pages} pages, {ended.fresh} new"
+            self.console.print(f"  {ended.visit.section.id}: {ended.outcome.value}{reason}, {counts}", markup=False)
+
+    def run_ended(self, session: Session) -> None:
+        if self._live is None:
+            day = day_of(session.now()).isoformat()
+            pages, fresh, wrong = (
+                now - then for now, then in zip((self.pages, self.fresh, self.wrong), self._before, strict=True)
+            )
+            self.console.print(f"{day}: {pages} pages, {fresh} new items, {wrong} visits not complete", markup=False)
+
+    def close(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def _said(self) -> str:
+        return f"sections · {self.pages} pages · {self.fresh} new items · {self.wrong} not complete"
+
+
+class ProgressExtension:
+    """Tells the session's board of each visit that ends."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProgressExtension:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.visit_ended, signal=visit_ended)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    def visit_ended(self, ended: VisitEnded) -> None:
+        self.crawler.spider.session.board.ended(ended)  # type: ignore[union-attr]
+
+    def spider_closed(self) -> None:
+        self.crawler.spider.session.flush()  # type: ignore[union-attr]

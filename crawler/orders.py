@@ -1,0 +1,130 @@
+"""An order: what one run is to crawl. Whatever cannot be done is refused here, before anything is asked or written."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from archive.records import Catalogue, Instant, Section, day_of, iso, parse_instant
+from crawler import hosts, settings
+
+COMPLETE, USAGE, INCOMPLETE, REFUSED = 0, 2, 3, 4  # exit codes (design, the public contract)
+SPIDERS = ("district", "department")
+SUNDAY = 6
+
+
+class Refusal(Exception):
+    """Why nothing is crawled; `code` is the process's exit code."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One run. `observed_at` set makes it a replay; `deep` None means on Sundays; `sections` None means all."""
+
+    catalogue: Catalogue
+    archive: Path
+    spiders: tuple[str, ...] = SPIDERS
+    sections: frozenset[str] | None = None
+    deep: bool | None = None
+    observed_at: Instant | None = None
+    due: bool = False  # only what has no complete visit on this day
+    observer: str = platform.node() or "unknown"
+
+    def check(self) -> None:
+        """Raise Refusal (2) where a section is unknown, or where OBSERVED_AT would date answers of the live network."""
+        known = {section.id for section in self.catalogue.sections}
+        unknown = sorted((self.sections or frozenset()) - known)
+        if unknown:
+            raise Refusal(USAGE, f"sections {', '.join(unknown)}: not in catalogue {self.catalogue.folder}")
+        if self.observed_at is not None:
+            self._check_replay()
+
+    def _check_replay(self) -> None:
+        for section in self.catalogue.sections:
+            if section.url and not hosts.is_loopback(section.url):
+                raise Refusal(
+                    USAGE,
+                    f"OBSERVED_AT {iso(self.observed_at or 0)}: section {section.id} is at {section.url}, which is not"
+                    " loopback; an answer of the live network bears the instant at which it arrived",
+                )
+
+    def deep_on(self, day: date) -> bool:
+        """Scheduled deep visits are Sunday's: backdated items are put in below the newest (semantics §2)."""
+        return day.weekday() == SUNDAY if self.deep is None else self.deep
+
+    def sections_on(self, day: date) -> list[Section]:
+        """What is to be looked at: the sections of the spiders' sites that have an address, and are valid on the day."""
+        return [section for section in self.catalogue.sections if self._wanted(section) and _valid(section, day)]
+
+    def _wanted(self, section: Section) -> bool:
+        portal = self.catalogue.sites[section.site_id].portal
+        spider = "district" if portal else "department"
+        return bool(section.url) and spider in self.spiders and (self.sections is None or section.id in self.sections)
+
+
+def _valid(section: Section, day: date) -> bool:
+    return (section.valid_from or date.min) <= day <= (section.valid_to or date.max)
+
+
+def own_hosts(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, frozenset[str]]:
+    """By section id, the hosts that are its site's own: where its list and its articles may be fetched."""
+    own: dict[str, frozenset[str]] = {}
+    for section in sections:
+        urls = (section.url, catalogue.sites[section.site_id].url)
+        own[section.id] = own.get(section.id, frozenset()) | {hosts.host_of(url) for url in urls if url}
+    return own
+
+
+def archive_path(catalogue: Catalogue, given: str | None) -> Path:
+    """`--archive` or the Scrapy setting, else the environment's ARCHIVE, else `data/<district>.db`."""
+    return Path(given or os.environ.get("ARCHIVE") or f"data/{catalogue.id}.db")
+
+
+def instant(text: str) -> Instant:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise Refusal(USAGE, f"OBSERVED_AT {text!r}: expected ISO 8601, such as 2018-09-03T08:00:00+08:00") from None
+
+
+def settings_of(order: Order, today: date) -> Mapping[str, Any]:
+    """The Scrapy settings that the catalogue decides."""
+    sections = order.sections_on(today)
+    decided: dict[str, Any] = {
+        "USER_AGENT": user_agent(order.catalogue),
+        "DOWNLOAD_SLOTS": _slots(order.catalogue, sections),
+    }
+    if all(hosts.is_loopback(section.url) for section in sections):
+        decided["DOWNLOAD_TIMEOUT"] = settings.LOOPBACK_TIMEOUT
+        decided["HTTPPROXY_ENABLED"] = False  # True: a proxy of the environment cannot reach our loopback
+    return decided
+
+
+def user_agent(catalogue: Catalogue) -> str:
+    """Who asks, and whom to write to; ASCII, for a header has no charset."""
+    return f"{settings.BOT_NAME}/1.0 (+{quote(catalogue.contact, safe=':/@?&=#+,;() ')})"
+
+
+def _slots(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
+    """One slot a host:port; where several sites share one, the longest delay counts."""
+    delays: dict[str, float] = {}
+    for section in sections:
+        site = catalogue.sites[section.site_id]
+        for host in own_hosts(catalogue, [section])[section.id]:
+            delays[host] = max(delays.get(host, 0.0), site.delay_s)
+    return {host: {"concurrency": 1, "delay": delay, "jitter": 0.0} for host, delay in delays.items()}
+
+
+def day_and_now(order: Order, now: Instant) -> tuple[date, Instant]:
+    at = now if order.observed_at is None else order.observed_at
+    return day_of(at), at

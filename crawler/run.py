@@ -1,0 +1,92 @@
+"""Carrying orders out: several runs in turn in one process, on one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.internet.error import ReactorNotRunning
+
+from archive.records import day_of
+from crawler.extensions import Board
+from crawler.hosts import host_of
+from crawler.orders import COMPLETE, INCOMPLETE, Order, settings_of
+from crawler.session import Session
+
+DEFECT, INTERRUPTED = 1, 130  # beyond the contract's codes: a crash of ours, and Ctrl-C
+
+
+class Interrupted(Exception):
+    """The crawl was stopped from outside. Its run stays as it is: the next one carries on, or marks it aborted."""
+
+
+def carry_out(process: AsyncCrawlerProcess, orders: Sequence[Order], after: Callable[[], None] | None = None) -> int:
+    """Crawl each order in turn, `after` each; the exit code. Raises Refusal, and whatever broke a crawl."""
+    board = Board(runs=len(orders))
+    task = asyncio.get_event_loop().create_task(_all(process, orders, board, after))
+    task.add_done_callback(lambda _: _stop())
+    try:
+        process.start(stop_after_crawl=False)
+    finally:
+        board.close()
+    if not task.done():
+        return INTERRUPTED
+    try:
+        return task.result()
+    except Interrupted:
+        return INTERRUPTED
+
+
+def _stop() -> None:
+    from twisted.internet import reactor  # not before Scrapy has installed the one it runs on
+
+    with suppress(ReactorNotRunning):
+        cast(Any, reactor).stop()
+
+
+async def _all(
+    process: AsyncCrawlerProcess, orders: Sequence[Order], board: Board, after: Callable[[], None] | None
+) -> int:
+    codes = set()
+    for order in orders:
+        codes.add(await _one(process, order, board))
+        if after is not None:
+            after()
+    return next((code for code in (DEFECT, INCOMPLETE) if code in codes), COMPLETE)
+
+
+async def _one(process: AsyncCrawlerProcess, order: Order, board: Board) -> int:
+    session = Session.begin(order, board)
+    try:
+        board.begin(session)
+        await _crawl(process, session)
+        if session.fatal is not None:
+            raise session.fatal
+        if not session.finished:
+            raise Interrupted
+        session.end()
+        board.run_ended(session)
+        return DEFECT if session.defects else COMPLETE if session.complete else INCOMPLETE
+    finally:
+        session.close()
+
+
+async def _crawl(process: AsyncCrawlerProcess, session: Session) -> None:
+    """Each class of sites by its spider: side by side, unless they share a host, whose delay is kept by one alone."""
+    groups: dict[str, set[str]] = {}
+    for visit in session.visits:
+        portal = session.order.catalogue.sites[visit.section.site_id].portal
+        groups.setdefault("district" if portal else "department", set()).add(host_of(visit.section.url))
+    session.unfinished = set(groups)
+    shared = len(groups) == 2 and set.intersection(*groups.values())
+    for together in [[name] for name in groups] if shared else [list(groups)]:
+        await asyncio.gather(*(process.crawl(_crawler(process, session, name), session=session) for name in together))
+
+
+def _crawler(process: AsyncCrawlerProcess, session: Session, name: str) -> Crawler:
+    crawler = process.create_crawler(name)
+    crawler.settings.setdict(settings_of(session.order, day_of(session.now())), priority="spider")
+    return crawler

@@ -1,0 +1,232 @@
+"""One run: its visits, planned before the first request; its snapshots, grouped into commits; its crawl log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from archive.derive.readings import answers
+from archive.derive.visits import derive_visit, family_of
+from archive.reading.walk import Answer
+from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
+from archive.store import Archive
+from crawler import hosts
+from crawler.clock import UNTRUSTED, Clocks
+from crawler.extensions import Board
+from crawler.orders import REFUSED, Order, Refusal, own_hosts
+
+COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A planned look that this run has to make."""
+
+    id: int
+    section: Section
+    deep: bool
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """An open run. `begin` opens it; `end` closes it well; `close` lets go of the files, in either case."""
+
+    order: Order
+    archive: Archive
+    run_id: int
+    visits: list[Visit]
+    resumed: bool
+    own: Mapping[str, frozenset[str]]
+    log: TextIO
+    board: Board
+    clocks: Clocks = field(default_factory=Clocks)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    stored: dict[tuple[int | None, int | None, str], list[Snapshot]] = field(default_factory=dict)
+    articles: set[str] = field(default_factory=set)  # asked for in this run, in whatever section
+    defects: list[Exception] = field(default_factory=list)  # ours, each of one visit
+    fatal: BaseException | None = None  # what stopped the crawl, such as a full disk
+    unfinished: set[str] = field(default_factory=set)  # spiders that have not made all their visits
+    _unlogged: list[str] = field(default_factory=list)
+    _flush: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def begin(cls, order: Order, board: Board) -> Session:
+        """Check, lock, open, plan. Raises Refusal before anything is written where the order cannot be carried out."""
+        order.check()
+        today = day_of(_now(order))
+        sections = order.sections_on(today)
+        own = own_hosts(order.catalogue, sections)
+        try:
+            hosts.hold([f"archive {order.archive.resolve()}", *(host for group in own.values() for host in group)])
+        except hosts.Held as held:
+            raise Refusal(REFUSED, f"refused: {held}") from None
+        archive = Archive.open(order.archive)
+        log = crawl_log(order.archive).open("a", encoding="utf-8")
+        run_id, resumed = _run(archive, order)
+        session = cls(order, archive, run_id, [], resumed, own, log, board)
+        session._plan(sections, order.deep_on(today))
+        return session
+
+    def _plan(self, sections: Iterable[Section], deep: bool) -> None:
+        """Every visit is a row before the first request, so that one never made is `missed`."""
+        at = self.now()
+        if self.order.due:
+            done = _complete_on(self.archive, at, deep)
+            sections = [section for section in sections if section.id not in done]
+        planned = {(got.section_id, got.url, got.deep): got.id for got in self.archive.visits_of(self.run_id)}
+        fresh = [(section.id, at, deep, section.url) for section in sections]
+        fresh = [row for row in fresh if (row[0], row[3], deep) not in planned]
+        for row, visit_id in zip(fresh, self.archive.plan_visits(self.run_id, fresh), strict=True):
+            planned[row[0], row[3], deep] = visit_id
+        self.visits = [Visit(planned[section.id, section.url, deep], section, deep) for section in sections]
+        if self.resumed:
+            self._carry_on()
+
+    def _carry_on(self) -> None:
+        """Leave out the visits that were derived, and keep the broken run's answers at hand."""
+        done = dict(self.archive.conn.execute("SELECT visit_id, outcome FROM looks"))
+        for visit in self.visits:
+            if visit.id in done:
+                self.outcomes[Outcome(done[visit.id])] += 1
+            for got in self.archive.snapshots_of(visit.id):
+                step = got.step if got.role is Role.LIST else None
+                self.stored.setdefault((visit.id, step, "" if step is not None else got.url), []).append(got)
+                if got.role is Role.ARTICLE:
+                    self.articles.add(got.url)
+        self.visits = [visit for visit in self.visits if visit.id not in done]
+
+    # --- while it runs
+
+    @property
+    def observed_at(self) -> Instant | None:
+        return self.order.observed_at
+
+    def now(self) -> Instant:
+        """When an answer that arrives now is observed: every answer of a replay bears exactly OBSERVED_AT."""
+        return _now(self.order)
+
+    def owns(self, url: str) -> bool:
+        """Whether the URL is on a host of the catalogue's, all of which this process has locked."""
+        try:
+            return any(hosts.host_of(url) in group for group in self.own.values()) or self._same_name(url)
+        except ValueError:
+            return False
+
+    def _same_name(self, url: str) -> bool:
+        """http and https of one name, at their own ports, are one machine."""
+        name, _, port = hosts.host_of(url).rpartition(":")
+        return port in ("80", "443") and any({f"{name}:80", f"{name}:443"} & group for group in self.own.values())
+
+    def record(self, fetch: Fetch) -> Snapshot:
+        """Store one answer or failure. It is committed at most 50 ms later; its line in the crawl log comes after."""
+        snapshot = self.archive.snapshot(self.archive.record(self.run_id, fetch))
+        if self.observed_at is None and fetch.status is not None:
+            self.clocks.heard(hosts.host_of(fetch.url), dict(fetch.headers), fetch.observed_at)
+        self._unlogged.append(_line(snapshot))
+        if self._flush is None:
+            self._flush = asyncio.get_running_loop().call_later(COMMIT_WITHIN, self.flush)
+        return snapshot
+
+    def flush(self) -> None:
+        """Commit what was recorded, and acknowledge it."""
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
+        self.archive.flush()
+        if self._unlogged:
+            self.log.write("".join(self._unlogged))
+            self.log.flush()
+            self._unlogged.clear()
+
+    def answer(self, visit: Visit, snapshots: Iterable[Snapshot]) -> Answer:
+        """What one ask of a walk came to, read from what was stored, as a later derivation reads it."""
+        (answer,) = answers(self.archive, snapshots, family_of(self.order.catalogue, visit.section))
+        return answer
+
+    def derive(self, visit: Visit) -> Outcome:
+        self.flush()
+        return derive_visit(self.archive, self.order.catalogue, visit.id)
+
+    def ended(self, outcome: Outcome) -> None:
+        self.outcomes[outcome] += 1
+
+    # --- its end
+
+    def end(self) -> None:
+        """Close the run. One whose clock cannot be believed testifies nothing: its visits are derived again, as that."""
+        self.flush()
+        earlier = [run.clock_note for run in self.archive.runs() if run.id != self.run_id]
+        note = "" if self.observed_at is not None else self.clocks.note(earlier)
+        self.archive.end_run(self.run_id, int(time.time()), note)
+        if note.startswith(UNTRUSTED):
+            self.outcomes.clear()
+            for planned in self.archive.visits_of(self.run_id):
+                self.outcomes[derive_visit(self.archive, self.order.catalogue, planned.id)] += 1
+
+    def close(self) -> None:
+        self.flush()
+        self.log.close()
+        self.archive.close()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every planned visit was made, and is complete."""
+        return self.outcomes[Outcome.COMPLETE] >= len(self.archive.visits_of(self.run_id))
+
+    @property
+    def finished(self) -> bool:
+        """Whether each spider came to its end, and was not stopped from outside."""
+        return not self.unfinished
+
+
+def crawl_log(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.crawl.jsonl")
+
+
+def _now(order: Order) -> Instant:
+    return int(time.time()) if order.observed_at is None else order.observed_at
+
+
+def _run(archive: Archive, order: Order) -> tuple[int, bool]:
+    """The broken run that may be carried on, or a new one (design, invariant 3)."""
+    now = int(time.time())
+    broken = archive.resumable(order.observer, order.catalogue.digest, order.observed_at, now)
+    if broken is not None:
+        archive.reopen_run(broken)
+        return broken, True
+    clock = "live" if order.observed_at is None else "replay"
+    return archive.begin_run(order.observer, clock, now, order.catalogue.digest, order.observed_at), False
+
+
+def _complete_on(archive: Archive, at: Instant, deep: bool) -> set[str]:
+    """The sections that have a complete visit of this day already; on a deep day, a deep one."""
+    day = day_of(at)
+    rows = archive.conn.execute(
+        "SELECT l.section_id FROM looks l JOIN visits v ON v.id = l.visit_id WHERE l.outcome = 'complete'"
+        " AND l.observed_at >= ? AND l.observed_at < ? AND v.planned_deep >= ?",
+        (start_of(day), end_of(day), deep),
+    )
+    return {row[0] for row in rows}
+
+
+def _line(snapshot: Snapshot) -> str:
+    said: dict[str, Any] = {
+        "run": snapshot.run_id,
+        "seq": snapshot.seq,
+        "at": iso(snapshot.observed_at),
+        "role": snapshot.role.value,
+        "visit": snapshot.visit_id,
+        "step": snapshot.step,
+        "url": snapshot.url,
+        "status": snapshot.status,
+        "size": snapshot.size,
+        "digest": snapshot.digest,
+        "error": snapshot.error,
+    }
+    return json.dumps(said, ensure_ascii=False) + "\n"
