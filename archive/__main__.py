@@ -1,0 +1,223 @@
+"""python -m archive: judge, publish and serve what the crawler kept.
+
+Exit codes: 0 done, 1 a fault was found, 2 usage or catalogue.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from archive import derive
+from archive.catalogue import CatalogueError, check, load, new
+from archive.duties import judge as judge_world
+from archive.duties import ledger
+from archive.records import Catalogue, Instant, iso, parse_instant
+from archive.site import publish as publish_site
+from archive.site import serve_command
+from archive.store import Archive
+from archive.store.verify import faults
+
+console = Console(stderr=True, highlight=False)
+
+
+def archive_path(catalogue: Catalogue, given: str | None) -> Path:
+    """`--archive`, else the environment's ARCHIVE, else `data/<district>.db`."""
+    return Path(given or os.environ.get("ARCHIVE") or f"data/{catalogue.id}.db")
+
+
+def published_path(catalogue: Catalogue, given: str | None) -> Path:
+    """`public/<district>.db`, or beside `--archive` as `<stem>.public.db` where one is given."""
+    chosen = given or os.environ.get("ARCHIVE")
+    return Path(chosen).with_suffix(".public.db") if chosen else Path(f"public/{catalogue.id}.db")
+
+
+def judge_archive(
+    archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True
+) -> tuple[Instant, int, int]:
+    """Judge and keep it: as_of, the number of duties, and how many moved. Without `log`, nothing is appended."""
+    instant = as_of if as_of is not None else derive.latest(archive)
+    if instant is None:
+        raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
+    world = derive.world(archive, catalogue, instant)
+    judgement = judge_world(world, catalogue)
+    if not log:
+        with archive.transaction():
+            ledger.replace(archive, catalogue, world, judgement)
+        return instant, len(judgement.verdicts), 0
+    moved = ledger.keep(archive, catalogue, world, judgement)
+    return instant, len(judgement.verdicts), len(moved)
+
+
+def judge_and_publish(path: Path, catalogue: Catalogue, target: Path) -> str:
+    """Judge as of the latest look and swap the published copy in; one line saying what was done."""
+    archive = Archive.open(path, create=False)
+    try:
+        instant, duties, moved = judge_archive(archive, catalogue, None)
+    finally:
+        archive.close()
+    publish_site(path, catalogue, target)
+    return f"judged {duties} duties as of {iso(instant)}, {moved} moved; published {target}"
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The two options that every command takes."""
+    command = click.option("--archive", "archive_file", help="The working file [default: data/<district>.db].")(command)
+    return click.option(
+        "--catalogue", "catalogue_name", default="zhoucun", show_default=True, help="A catalogue's name or folder."
+    )(command)
+
+
+def loaded(name: str) -> Catalogue:
+    try:
+        return load(name)
+    except CatalogueError as error:
+        console.print(str(error), markup=False)
+        sys.exit(2)
+
+
+def opened(catalogue: Catalogue, given: str | None) -> Archive:
+    try:
+        return Archive.open(archive_path(catalogue, given), create=False)
+    except FileNotFoundError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@click.group(help="Judge, publish and serve what the crawler kept (公开台账).")
+def main() -> None:
+    pass
+
+
+@main.command("judge")
+@common
+@click.option("--as-of", help="Judge as of this instant [default: the latest look].")
+@click.option("--to", type=click.Path(path_type=Path), help="Write a published copy as of then, and nothing else.")
+def judge_command(catalogue_name: str, archive_file: str | None, as_of: str | None, to: Path | None) -> None:
+    """Judge every duty from what was observed, and log what moved."""
+    catalogue = loaded(catalogue_name)
+    instant = _instant(as_of)
+    archive = opened(catalogue, archive_file)
+    try:
+        if to is not None:
+            _judge_apart(archive, catalogue, instant, to)
+            return
+        done, duties, moved = judge_archive(archive, catalogue, instant)
+    except ledger.EarlierThanLogged as error:
+        raise click.UsageError(str(error)) from error
+    finally:
+        archive.close()
+    console.print(f"judged {duties} duties as of {iso(done)}; {moved} moved")
+
+
+def _judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> None:
+    """Judge a copy of the working file, so that neither its rows nor its log are touched."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.db"
+        archive.conn.execute("VACUUM INTO ?", (str(copy),))
+        apart = Archive.open(copy)
+        apart.conn.execute("DELETE FROM changes WHERE as_of > ?", (sys.maxsize if as_of is None else as_of,))
+        instant, duties, _ = judge_archive(apart, catalogue, as_of, log=False)
+        apart.close()
+        publish_site(copy, catalogue, to)
+    console.print(f"judged {duties} duties as of {iso(instant)}; wrote {to}")
+
+
+def _instant(text: str | None) -> Instant | None:
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise click.UsageError(f"--as-of {text!r}: expected ISO 8601, as 2018-09-30T10:00:00+08:00") from error
+
+
+@main.command("reread")
+@common
+def reread_command(catalogue_name: str, archive_file: str | None) -> None:
+    """Derive everything again from the stored snapshots, offline. `judge` comes after."""
+    catalogue = loaded(catalogue_name)
+    archive = opened(catalogue, archive_file)
+    total = archive.conn.execute("SELECT count(DISTINCT visit_id) FROM snapshots").fetchone()[0]
+    with Progress(console=console) as progress:
+        task = progress.add_task("visits", total=total)
+        for _ in derive.reread(archive, catalogue):
+            progress.advance(task)
+    archive.close()
+    console.print(f"reread {total} visits")
+
+
+@main.command("publish")
+@common
+@click.option("--to", type=click.Path(path_type=Path), help="[default: public/<district>.db]")
+def publish_command(catalogue_name: str, archive_file: str | None, to: Path | None) -> None:
+    """Write the published copy and swap it in; a running server follows by itself."""
+    catalogue = loaded(catalogue_name)
+    opened(catalogue, archive_file).close()
+    target = to or published_path(catalogue, archive_file)
+    publish_site(archive_path(catalogue, archive_file), catalogue, target)
+    console.print(f"published {target}")
+
+
+@main.command("serve")
+@common
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def serve(catalogue_name: str, archive_file: str | None, host: str, port: int) -> None:
+    """Serve the published copy with Datasette, read-only."""
+    catalogue = loaded(catalogue_name)
+    target = published_path(catalogue, archive_file)
+    if not target.exists():
+        raise click.UsageError(f"{target}: no such file; `python -m archive publish` writes it")
+    console.print(f"{catalogue.name}: http://{host}:{port}/  (Ctrl-C ends it)")
+    command = serve_command(target, port, host)
+    os.execv(command[0], command)
+
+
+@main.command("verify")
+@common
+def verify_command(catalogue_name: str, archive_file: str | None) -> None:
+    """Check every body, reference and sequence; exit 1 where one is broken."""
+    archive = opened(loaded(catalogue_name), archive_file)
+    found = list(faults(archive))
+    archive.close()
+    for fault in found:
+        console.print(fault, markup=False)
+    console.print(f"verify: {len(found)} faults")
+    sys.exit(1 if found else 0)
+
+
+@main.group("catalogue")
+def catalogue_group() -> None:
+    """Check a catalogue, or begin a new one."""
+
+
+@catalogue_group.command("check")
+@click.argument("name")
+def catalogue_check(name: str) -> None:
+    """Report every fault of a catalogue, with file, line, value and what was expected."""
+    found = check(name)
+    for fault in found:
+        console.print(str(fault), markup=False)
+    console.print(f"{name}: {len(found)} faults")
+    sys.exit(1 if found else 0)
+
+
+@catalogue_group.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("name")
+def catalogue_new(folder: Path, name: str) -> None:
+    """Write a small catalogue to begin with: the district's NAME, in FOLDER."""
+    new(folder, name)
+    console.print(f"wrote {folder}; `python -m archive catalogue check {folder}` says what is wrong with it")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m archive")
