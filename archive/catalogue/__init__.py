@@ -35,7 +35,10 @@ def load(name_or_dir: str | Path) -> Catalogue:
 
 def check(name_or_dir: str | Path) -> list[Fault]:
     """Every fault of a catalogue, in order of file and line; none: it loads."""
-    return list(CatalogueError(_read(name_or_dir).faults).faults)
+    try:
+        return list(CatalogueError(_read(name_or_dir).faults).faults)
+    except CatalogueError as error:  # no such folder
+        return list(error.faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,8 @@ def _bound(placed: Placed[Obligation], offices: Sequence[Placed[Office]]) -> tup
 
 
 def _reach(placed: Placed[Obligation], bound: tuple[str, ...], parts: Parts) -> None:
-    """Each office bound must have a section that could carry its duty: else silence would be taken for a lack."""
+    """Each office bound, and each that inherits from it, must have a section that could carry its duty: where there is
+    none to look at, silence would be taken for a lack."""
     noun, line = placed.noun, placed.at
     if noun.rule is RuleName.SITE:
         return
@@ -249,21 +250,19 @@ def _reach(placed: Placed[Obligation], bound: tuple[str, ...], parts: Parts) -> 
         line.fault("sections", "", "the sections that could carry it; wanted ones may be named")
         return
     owners = {p.noun.office_id for p in parts.sections if p.noun.id in noun.sections}
-    heirs = {p.noun.successor_id: p.noun.id for p in parts.offices if p.noun.successor_id}
-    for office in bound:
-        if "" not in owners and office not in owners and not _inherited(office, owners, heirs):
-            line.fault("sections", office, "a section that is this office's, or shared")
+    heirs = {p.noun.id: p.noun.successor_id for p in parts.offices}
+    for heir in dict.fromkeys(heir for office in bound for heir in _line_of(office, heirs)):
+        if "" not in owners and heir not in owners:
+            line.fault("sections", heir, "a section (or a line of one) that is this office's, or shared")
 
 
-def _inherited(office: str, owners: set[str], heirs: Mapping[str, str]) -> bool:
-    """Whether a predecessor owns one."""
-    seen: set[str] = set()
-    while office in heirs and office not in seen:
-        seen.add(office)
+def _line_of(office: str, heirs: Mapping[str, str]) -> list[str]:
+    """The office and those that its duties pass to."""
+    line: list[str] = []
+    while office in heirs and office not in line:
+        line.append(office)
         office = heirs[office]
-        if office in owners:
-            return True
-    return False
+    return line
 
 
 def _entries(parts: Parts) -> None:

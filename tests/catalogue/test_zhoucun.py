@@ -14,10 +14,23 @@ from archive.records import Obligation, RuleName, Unit
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "zhoucun-2018-89.txt"
 ROWS = [f"{letter}{n:02}" for letter, last in (("M", 20), ("P", 22), ("K", 10)) for n in range(1, last + 1)]
-BODIES = (
-    "区政府法制办、区经信局、区教体局、区公安分局、区财政局、区住建局、区卫计局、区审计局、区园林局、区金融办、"
-    "古商城管委会、周村交警大队、王村镇政府、永安街街道办事处、周村经济开发区管委会"
-).split("、")
+BODIES = [
+    "区政府法制办",
+    "区经信局",
+    "区教体局",
+    "区公安分局",
+    "区财政局",
+    "区住建局",
+    "区卫计局",
+    "区审计局",
+    "区园林局",
+    "区金融办",
+    "古商城管委会",
+    "周村交警大队",
+    "王村镇政府",
+    "永安街街道办事处",
+    "周村经济开发区管委会",
+]
 zhoucun = load("zhoucun")
 
 
@@ -149,3 +162,11 @@ def test_hints_are_at_least_as_wide_as_the_words_they_widen() -> None:
     for kind in zhoucun.kinds.values():
         for word in kind.words:
             assert any(hint in word for hint in kind.hints), (kind.id, word)
+
+
+def test_what_an_abolished_body_owned_passes_to_its_successor_with_its_sections() -> None:
+    lines = [section for section in zhoucun.sections if section.id == "aq-ajj"]
+    assert [(line.office_id, line.valid_from, line.valid_to) for line in lines] == [
+        ("ajj", None, date(2018, 12, 31)),
+        ("yjj", date(2019, 4, 1), None),
+    ]
