@@ -11,9 +11,12 @@ TRIGGERS = frozenset({Trigger.FORMED, Trigger.OBTAINED})
 
 
 def judgeable(obligation: Obligation) -> bool:
-    """Whether the obligation is one of the basic rules with a phrase that states a number."""
+    """Whether the obligation is one of the basic rules with a phrase that states a number. One whose catalogue names
+    another trigger (a decision's day, a meeting's end) is not judged from the formation day in its place."""
     phrase = obligation.phrase
     if obligation.rule is RuleName.ITEM:
+        if obligation.params.get("trigger", "formed") != "formed":
+            return False
         branches = [branch for _, branch in phrase.branches]
         return counts_from_formation(phrase) and all(counts_from_formation(b) or not b.decidable for b in branches)
     return obligation.rule is RuleName.PERIOD and phrase.decidable and phrase.every in CADENCES

@@ -1,0 +1,172 @@
+"""Each row of the plan that is judged now, on pages that show it kept and broken.
+
+The Zhoucun catalogue itself is used, its wanted sections given an address on loopback for the test alone; pages go
+through the readers, the archive, deriving and the judge. Rows that wait for a rule are named, so that none is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from archive import derive
+from archive.catalogue import load
+from archive.duties import judge
+from archive.records import Catalogue, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
+from archive.store import Archive
+
+ZHOUCUN = load("zhoucun")
+STEP = {Unit.WEEK: 1, Unit.MONTH: 7, Unit.QUARTER: 20, Unit.YEAR: 60}  # days between visits
+LENGTH = {Unit.WEEK: 7, Unit.MONTH: 31, Unit.QUARTER: 92, Unit.YEAR: 366}
+HEADERS = (("Content-Type", "text/html; charset=utf-8"),)
+OLD = [(1, "2016-01-05"), (2, "2016-01-04"), (3, "2016-01-03")]  # before every obligation but the statute's
+
+ITEMS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "formed" and o.row]
+PERIODS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PERIOD]
+JUDGED = {o.row for o in ITEMS + PERIODS}
+WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
+
+
+def watched(obligation: Obligation) -> Catalogue:
+    """The catalogue with the obligation's sections on loopback, read to their ends, and this obligation alone."""
+    sections = tuple(
+        replace(s, url=f"http://127.0.0.1:9/{s.id}/", family="trs", capped=False, valid_from=None, valid_to=None)
+        for s in {s.id: s for s in reversed(ZHOUCUN.sections) if s.id in obligation.sections}.values()
+    )
+    return replace(ZHOUCUN, sections=sections, obligations=(obligation,), epochs=())
+
+
+def list_page(section: str, items: list[tuple[int, str]], word: str) -> bytes:
+    rows = "".join(
+        f'<li><a href="./201809/t20180901_{n}.html" title="{word}第{n}号">{word}第{n}号</a><span>{on}</span></li>'
+        for n, on in items
+    )
+    return (
+        f'<html><head><meta charset="utf-8"></head><body><div><a href="/">首页</a><a href="/zwgk/">政务公开</a></div>'
+        f'<div class="list"><ul>{rows}</ul></div><script>createPageHTML(1, 0, "index", "html");</script></body></html>'
+    ).encode()
+
+
+def article(title: str, office: str, on: date, formed: date) -> bytes:
+    body = "各有关单位：现将有关事项公开如下，请认真组织实施，确保按期完成各项任务。" * 4
+    return (
+        f'<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}"></head><body><h1>{title}</h1>'
+        f"<div>发布时间：{on:%Y-%m-%d} 信息来源：{office}</div><div class='TRS_Editor'><p>{body}</p>"
+        f"<p>{formed.year}年{formed.month}月{formed.day}日</p></div></body></html>"
+    ).encode()
+
+
+class Watch:
+    """Daily or weekly looks at every section of one obligation."""
+
+    def __init__(self, path, obligation: Obligation):
+        self.obligation = obligation
+        self.catalogue = watched(obligation)
+        self.archive = Archive.open(path)
+        self.archive.conn.execute("PRAGMA synchronous = OFF")  # durability is tested elsewhere
+        self.office = next(o for o in self.catalogue.offices.values() if self._bound(o))
+        kinds = obligation.kinds or tuple(self.catalogue.kinds)
+        self.word = self.catalogue.kinds[kinds[0]].words[0]
+        mine = [s for s in self.catalogue.sections if s.office_id in ("", self.office.id)]
+        self.sections, self.first = mine, mine[0]
+
+    def _bound(self, office) -> bool:
+        named = office.id in self.obligation.offices
+        of_class = bool(self.obligation.office_class) and office.office_class == self.obligation.office_class
+        return (named or of_class) and (
+            not self.obligation.offices or any(s.office_id in ("", office.id) for s in self.catalogue.sections)
+        )
+
+    def look(self, on: date, items: list[tuple[int, str]], formed: date | None = None) -> None:
+        at = parse_instant(f"{on.isoformat()}T10:00:00+08:00")
+        run = self.archive.begin_run("observer", "replay", at, "sha256:0", at)
+        plans = [(s.id, at, True, s.url) for s in self.sections]
+        for section, visit in zip(self.sections, self.archive.plan_visits(run, plans), strict=True):
+            shown = items if section is self.first else OLD
+            page = list_page(section.id, shown, self.word)
+            self.archive.record(run, Fetch(section.url, at, Role.LIST, visit, 0, 200, HEADERS, page))
+            for n, claimed in shown:
+                url = f"{section.url}201809/t20180901_{n}.html"
+                day = date.fromisoformat(claimed)
+                made = article(f"{self.word}第{n}号", self.office.name, day, formed if n == 9 and formed else day)
+                self.archive.record(run, Fetch(url, at, Role.ARTICLE, visit, None, 200, HEADERS, made))
+            self.archive.flush()
+            assert derive.derive_visit(self.archive, self.catalogue, visit) == "complete"
+        self.archive.end_run(run, at)
+
+    def states(self) -> dict[str, tuple[str, str | None]]:
+        as_of = derive.latest(self.archive)
+        judgement = judge(derive.world(self.archive, self.catalogue, as_of), self.catalogue)
+        self.archive.close()
+        return {
+            v.subject: (v.machine_state.value, v.basis) for v in judgement.verdicts if v.office_id == self.office.id
+        }
+
+
+def ids(obligations):
+    return [o.id for o in obligations]
+
+
+@pytest.mark.parametrize("obligation", ITEMS, ids=ids(ITEMS))
+def test_an_item_put_up_in_time_is_met(obligation, tmp_path):
+    watch = Watch(tmp_path / "a.db", obligation)
+    watch.look(date(2018, 9, 3), OLD)
+    watch.look(date(2018, 9, 5), [(9, "2018-09-04"), *OLD], formed=date(2018, 9, 4))
+    assert watch.states()[f"{watch.word}第9号"] == ("met", "witnessed")
+
+
+@pytest.mark.parametrize("obligation", ITEMS, ids=ids(ITEMS))
+def test_an_item_put_up_too_late_is_a_gap(obligation, tmp_path):
+    watch = Watch(tmp_path / "a.db", obligation)
+    for day in range(3, 14):
+        watch.look(date(2018, 9, day), OLD)
+    watch.look(date(2018, 9, 20), [(9, "2018-09-19"), *OLD], formed=date(2018, 9, 4))
+    assert watch.states()[f"{watch.word}第9号"] == ("late", "witnessed")
+
+
+def period_look(watch: Watch, releases: bool) -> dict[str, tuple[str, str | None]]:
+    """Watch two whole periods from 2018-09-03, with a release in the middle of each, or none."""
+    every = watch.obligation.phrase.every
+    begin, length = date(2018, 12, 31) if every is Unit.YEAR else date(2018, 9, 3), LENGTH[every]
+    items = list(OLD)
+    end = begin + timedelta(days=2 * length + 8 + 31)
+    on, put_up = begin, 0
+    while on <= end:
+        if releases and (on - begin).days >= put_up * length // 2:
+            put_up += 1
+            items.insert(0, (9 + put_up, on.isoformat()))
+        watch.look(on, items)
+        on += timedelta(days=STEP[every])
+    return watch.states()
+
+
+@pytest.mark.parametrize("obligation", PERIODS, ids=ids(PERIODS))
+def test_a_period_with_a_release_is_met(obligation, tmp_path):
+    states = period_look(Watch(tmp_path / "a.db", obligation), releases=True)
+    closed = [state for state in states.values() if state[0] != "pending"]
+    assert ("met", "witnessed") in closed
+    assert set(closed) <= {("met", "witnessed"), ("unobserved", None)}  # weeks before our first look
+
+
+@pytest.mark.parametrize("obligation", PERIODS, ids=ids(PERIODS))
+def test_a_period_without_a_release_is_a_gap_where_we_watched(obligation, tmp_path):
+    states = period_look(Watch(tmp_path / "a.db", obligation), releases=False)
+    closed = {subject: state for subject, state in states.items() if state[0] != "pending"}
+    assert ("missing", "witnessed") in closed.values()
+    assert {state for state, _ in closed.values()} <= {"missing", "unobserved"}
+
+
+def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
+    rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
+    assert rows == JUDGED | WAITING
+    assert {"M01", "M03", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"} == JUDGED
+
+
+def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():
+    waiting = [o for o in ZHOUCUN.obligations if o not in ITEMS + PERIODS and o.row]
+    nothing = World(parse_instant("2019-06-01"), ())
+    for obligation in waiting:
+        judgement = judge(nothing, watched(obligation))
+        assert (judgement.skipped, judgement.verdicts) == ((obligation.id,), ()), obligation.id
