@@ -18,9 +18,9 @@ from rich.progress import Progress
 
 from archive import derive
 from archive.catalogue import CatalogueError, check, load, new
+from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
-from archive.duties import ledger
-from archive.records import Catalogue, Instant, iso, parse_instant
+from archive.records import Catalogue, Instant, World, iso, parse_instant
 from archive.site import publish as publish_site
 from archive.site import serve_command
 from archive.store import Archive
@@ -44,28 +44,21 @@ def judge_archive(
     archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True
 ) -> tuple[Instant, int, int]:
     """Judge and keep it: as_of, the number of duties, and how many moved. Without `log`, nothing is appended."""
+    world, judgement = _judged(archive, catalogue, as_of)
+    if not log:
+        with archive.transaction():
+            ledger.replace(archive, catalogue, world, judgement)
+        return world.as_of, len(judgement.verdicts), 0
+    moved = ledger.keep(archive, catalogue, world, judgement)
+    return world.as_of, len(judgement.verdicts), len(moved)
+
+
+def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tuple[World, Judgement]:
     instant = as_of if as_of is not None else derive.latest(archive)
     if instant is None:
         raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
     world = derive.world(archive, catalogue, instant)
-    judgement = judge_world(world, catalogue)
-    if not log:
-        with archive.transaction():
-            ledger.replace(archive, catalogue, world, judgement)
-        return instant, len(judgement.verdicts), 0
-    moved = ledger.keep(archive, catalogue, world, judgement)
-    return instant, len(judgement.verdicts), len(moved)
-
-
-def judge_and_publish(path: Path, catalogue: Catalogue, target: Path) -> str:
-    """Judge as of the latest look and swap the published copy in; one line saying what was done."""
-    archive = Archive.open(path, create=False)
-    try:
-        instant, duties, moved = judge_archive(archive, catalogue, None)
-    finally:
-        archive.close()
-    publish_site(path, catalogue, target)
-    return f"judged {duties} duties as of {iso(instant)}, {moved} moved; published {target}"
+    return world, judge_world(world, catalogue)
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,12 +93,18 @@ def main() -> None:
 @common
 @click.option("--as-of", help="Judge as of this instant [default: the latest look].")
 @click.option("--to", type=click.Path(path_type=Path), help="Write a published copy as of then, and nothing else.")
-def judge_command(catalogue_name: str, archive_file: str | None, as_of: str | None, to: Path | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Say which verdicts would move, and write nothing.")
+def judge_command(
+    catalogue_name: str, archive_file: str | None, as_of: str | None, to: Path | None, dry_run: bool
+) -> None:
     """Judge every duty from what was observed, and log what moved."""
     catalogue = loaded(catalogue_name)
     instant = _instant(as_of)
     archive = opened(catalogue, archive_file)
     try:
+        if dry_run:
+            _say_moves(archive, catalogue, instant)
+            return
         if to is not None:
             _judge_apart(archive, catalogue, instant, to)
             return
@@ -115,6 +114,16 @@ def judge_command(catalogue_name: str, archive_file: str | None, as_of: str | No
     finally:
         archive.close()
     console.print(f"judged {duties} duties as of {iso(done)}; {moved} moved")
+
+
+def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> None:
+    world, judgement = _judged(archive, catalogue, as_of)
+    found = ledger.moves(archive, catalogue, world, judgement)
+    for move in found:
+        click.echo(f"{move.duty_id}\t{move.before or '-'} -> {move.after or '-'}\t{move.cause}\t{move.detail}")
+    console.print(
+        f"as of {iso(world.as_of)}, {len(found)} of {len(judgement.verdicts)} would move; nothing was written"
+    )
 
 
 def _judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> None:

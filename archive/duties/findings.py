@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from archive.duties.appearance import Appearances
@@ -49,7 +50,7 @@ class Findings:
         found += self._unattributed()
         found += self._blank()
         found += [self._epoch(mass) for mass in masses]
-        return tuple(sorted(found, key=_order))
+        return _once(found)
 
     def _of_item(self, item: Item) -> Iterator[Finding]:
         yield from self._backdated(item)
@@ -186,6 +187,16 @@ def _listed(items: list[Item] | tuple[Item, ...], section: str) -> tuple[Evidenc
 def _titles(items: list[Item] | tuple[Item, ...], most: int = 5) -> str:
     named = "; ".join(item.title for item in items[:most])
     return f"{named}; …" if len(items) > most else named
+
+
+def _once(found: list[Finding]) -> tuple[Finding, ...]:
+    """In order; two that say the same of the same thing (the copies of a page edited together) are one."""
+    told: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(found, key=_order):
+        same = told.get(_order(finding))
+        evidence = finding.evidence if same is None else (*same.evidence, *finding.evidence)
+        told[_order(finding)] = replace(finding, evidence=tuple(dict.fromkeys(evidence)))
+    return tuple(told.values())
 
 
 def _order(finding: Finding) -> tuple[str, str, str, int, str, str]:

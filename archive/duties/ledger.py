@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from archive.derive.world import item_id
 from archive.duties.ids import duty_id
@@ -24,14 +25,28 @@ class EarlierThanLogged(Exception):
     """`as_of` lies before the last logged one: such a judgement goes to a file of its own, not into the log."""
 
 
-def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[tuple[str, ...]]:
-    """Write the judgement; the changes that it logged, as (duty id, from, to, cause)."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A verdict that moved; `before` blank: newly owed, `after` blank: no longer owed."""
+
+    duty_id: str
+    before: str
+    after: str
+    cause: str  # observation, catalogue, rule, reader
+    detail: str
+
+
+def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
+    """Write the judgement, and log what moved. EarlierThanLogged where `as_of` lies before the last logged one."""
     with archive.transaction() as conn:
-        before = dict(conn.execute("SELECT key, value FROM meta"))
         logged = conn.execute("SELECT max(as_of) FROM changes").fetchone()[0]
         if logged is not None and world.as_of < logged:
             raise EarlierThanLogged(f"as_of {iso(world.as_of)}: expected {iso(logged)} or later, or --to FILE")
-        moved = _log(conn, judgement, before, _versions(catalogue, world))
+        moved = moves(archive, catalogue, world, judgement)
+        conn.executemany(
+            "INSERT INTO changes (duty_id, as_of, from_state, to_state, cause, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            [(m.duty_id, world.as_of, m.before or None, m.after or None, m.cause, m.detail) for m in moved],
+        )
         replace(archive, catalogue, world, judgement)
     return moved
 
@@ -55,24 +70,18 @@ def _versions(catalogue: Catalogue, world: World) -> dict[str, str]:
     return {"catalogue": catalogue.digest, "rules": RULES_VERSION, "reader": world.versions.get("reader", "")}
 
 
-def _log(
-    conn: sqlite3.Connection, judgement: Judgement, before: Mapping[str, str], versions: Mapping[str, str]
-) -> list[tuple[str, ...]]:
-    """Append what moved since the last judgement."""
-    cause = next((name for key, name in CAUSES if key in before and before[key] != versions[key]), "observation")
-    old = dict(conn.execute("SELECT id, state FROM duties"))
+def moves(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
+    """What the judgement says otherwise than the one that is kept; nothing is written."""
+    kept, versions = dict(archive.conn.execute("SELECT key, value FROM meta")), _versions(catalogue, world)
+    cause = next((name for key, name in CAUSES if key in kept and kept[key] != versions[key]), "observation")
+    old: dict[str, str] = dict(archive.conn.execute("SELECT id, state FROM duties"))
     new = {_id(verdict): verdict for verdict in judgement.verdicts}
-    moved: list[tuple[str, ...]] = []
+    found = []
     for key in sorted(old.keys() | new.keys()):
-        state = judgement.state_of(new[key]).value if key in new else ""
-        if old.get(key, "") != state:
-            moved.append((key, old.get(key, ""), state, cause))
-            detail = new[key].words if key in new else "no longer owed"
-            conn.execute(
-                "INSERT INTO changes (duty_id, as_of, from_state, to_state, cause, detail) VALUES (?, ?, ?, ?, ?, ?)",
-                (key, judgement.as_of, old.get(key), state or None, cause, detail),
-            )
-    return moved
+        before, after = old.get(key, ""), judgement.state_of(new[key]).value if key in new else ""
+        if before != after:
+            found.append(Move(key, before, after, cause, new[key].words if key in new else "no longer owed"))
+    return found
 
 
 def _id(verdict: Verdict) -> str:

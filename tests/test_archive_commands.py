@@ -1,0 +1,117 @@
+"""python -m archive as an operator types it: what it writes, says, and exits with."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from archive.__main__ import main
+from archive.catalogue import load
+from archive.records import DAY, iso
+from archive.store import Archive
+from tests.derive.test_derive import FILES, NEW, OLD, START, Crawl, article, page
+
+JUDGED = ("items", "item_urls", "sightings", "duties", "findings", "meta")
+DERIVED = ("looks", "listings", "editions", *JUDGED)
+
+
+@pytest.fixture
+def district(tmp_path):
+    """A district watched for ten days: one item put up in time."""
+    folder = tmp_path / "d"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    archive = Archive.open(tmp_path / "d.db")
+    crawl = Crawl(archive, load(folder))
+    crawl.visit(0, page(OLD))
+    for day in range(1, 10):
+        crawl.visit(day, page(NEW, OLD), {2: article(2)})
+    archive.close()
+    return tmp_path
+
+
+def run(district, *words: str, code: int = 0) -> str:
+    options = ["--catalogue", str(district / "d"), "--archive", str(district / "d.db")]
+    done = CliRunner().invoke(main, [*words, *options])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def rows(file, tables) -> dict[str, list]:
+    conn = sqlite3.connect(file)
+    got = {table: sorted(conn.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in tables}
+    conn.close()
+    return got
+
+
+def test_judging_twice_gives_identical_rows_and_logs_nothing_more(district):
+    assert "1 moved" in run(district, "judge")
+    before = rows(district / "d.db", (*JUDGED, "evidence", "changes"))
+    assert [row[9] for row in before["duties"]] == ["met"]
+    assert "0 moved" in run(district, "judge")
+    assert rows(district / "d.db", (*JUDGED, "evidence", "changes")) == before
+
+
+def test_deleting_every_derived_row_and_rebuilding_gives_the_same_rows(district):
+    run(district, "judge")
+    before = rows(district / "d.db", DERIVED)
+    conn = sqlite3.connect(district / "d.db", isolation_level=None)
+    for table in ("evidence", *reversed(DERIVED)):
+        conn.execute(f"DELETE FROM {table}")
+    conn.close()
+    run(district, "reread")
+    run(district, "judge")
+    assert rows(district / "d.db", DERIVED) == before
+
+
+def test_a_dry_run_says_who_would_move_and_writes_nothing(district):
+    said = run(district, "judge", "--dry-run")
+    assert "- -> met" in said
+    assert "1 of 1 would move; nothing was written" in said
+    assert rows(district / "d.db", ("duties", "changes")) == {"duties": [], "changes": []}
+
+
+def test_an_earlier_as_of_is_refused_without_a_file_of_its_own(district):
+    run(district, "judge")
+    early = iso(START + 2 * DAY)
+    assert "--to FILE" in run(district, "judge", "--as-of", early, code=2)
+    before = rows(district / "d.db", ("duties", "changes"))
+    run(district, "judge", "--as-of", early, "--to", str(district / "then.db"))
+    assert rows(district / "d.db", ("duties", "changes")) == before
+    then = sqlite3.connect(district / "then.db")
+    assert then.execute("SELECT DISTINCT as_of FROM duties").fetchall() == [(early,)]
+    assert then.execute("SELECT count(*) FROM changes").fetchone() == (0,)
+    then.close()
+
+
+def test_an_instant_that_is_none_is_a_usage_error(district):
+    assert "expected ISO 8601" in run(district, "judge", "--as-of", "昨天", code=2)
+
+
+def test_a_missing_archive_says_what_makes_one(district):
+    (district / "d.db").rename(district / "gone.db")
+    assert "python -m crawler run" in run(district, "judge", code=2)
+
+
+def test_a_broken_catalogue_exits_2_and_names_the_fault(district):
+    (district / "d" / "offices.csv").write_text("id,name\n", encoding="utf-8")
+    assert "offices.csv:1" in run(district, "judge", code=2)
+
+
+def test_verify_exits_1_where_a_body_is_broken(district):
+    assert "0 faults" in run(district, "verify")
+    conn = sqlite3.connect(district / "d.db", isolation_level=None)
+    conn.execute("UPDATE bodies SET data = zeroblob(length(data)) WHERE id = 1")
+    conn.close()
+    assert "sha256:" in run(district, "verify", code=1)
+
+
+def test_publish_writes_beside_the_archive_that_was_given(district):
+    run(district, "judge")
+    run(district, "publish")
+    public = sqlite3.connect(district / "d.public.db")
+    assert public.execute("SELECT state, basis FROM duties").fetchall() == [("met", "witnessed")]
+    public.close()
