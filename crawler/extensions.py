@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from scrapy import signals
 
 from archive.records import Outcome, day_of
+from crawler.orders import contact_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,6 +48,10 @@ class Board:
         day = day_of(session.now()).isoformat()
         if session.resumed:
             self.console.print(f"{day}: run {session.run_id} had broken off, and is carried on")
+        if not session.order.catalogue.contact and session.observed_at is None:
+            self.console.print(
+                f"district.yml names no contact: the sites are told {contact_of(session.order.catalogue)}", markup=False
+            )
         if not self.console.is_terminal:
             return
         if self._live is None:

@@ -32,6 +32,12 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}:{port}"
 
 
+def machines_of(url: str) -> frozenset[str]:
+    """The hosts that are one machine with this URL's: http and https of one name, at their own ports, are."""
+    name, _, port = host_of(url).rpartition(":")
+    return frozenset({f"{name}:80", f"{name}:443"} if port in ("80", "443") else {f"{name}:{port}"})
+
+
 def is_loopback(url: str) -> bool:
     name = urlsplit(url).hostname or ""
     if name == "localhost":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import platform
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from archive.records import Catalogue, Instant, Section, day_of, iso, parse_instant
+from archive.records import Catalogue, Instant, Section, iso, parse_instant
 from crawler import hosts, settings
 
 COMPLETE, USAGE, INCOMPLETE, REFUSED = 0, 2, 3, 4  # exit codes (design, the public contract)
@@ -51,7 +52,7 @@ class Order:
 
     def _check_replay(self) -> None:
         for section in self.catalogue.sections:
-            if section.url and not hosts.is_loopback(section.url):
+            if not _is_here(section):
                 raise Refusal(
                     USAGE,
                     f"OBSERVED_AT {iso(self.observed_at or 0)}: section {section.id} is at {section.url}, which is not"
@@ -72,6 +73,10 @@ class Order:
         return bool(section.url) and spider in self.spiders and (self.sections is None or section.id in self.sections)
 
 
+def _is_here(section: Section) -> bool:
+    return not section.url or hosts.is_loopback(section.url)
+
+
 def _valid(section: Section, day: date) -> bool:
     return (section.valid_from or date.min) <= day <= (section.valid_to or date.max)
 
@@ -81,7 +86,7 @@ def own_hosts(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, fr
     own: dict[str, frozenset[str]] = {}
     for section in sections:
         urls = (section.url, catalogue.sites[section.site_id].url)
-        own[section.id] = own.get(section.id, frozenset()) | {hosts.host_of(url) for url in urls if url}
+        own[section.id] = own.get(section.id, frozenset()).union(*(hosts.machines_of(url) for url in urls if url))
     return own
 
 
@@ -110,9 +115,17 @@ def settings_of(order: Order, today: date) -> Mapping[str, Any]:
     return decided
 
 
+def contact_of(catalogue: Catalogue) -> str:
+    """Whom a site can write to: the catalogue's contact, else the environment's CONTACT, else who runs this, and where.
+
+    Whoever runs a site must be able to reach whoever asks it, so that there is always one.
+    """
+    return catalogue.contact or os.environ.get("CONTACT") or f"{getpass.getuser()}@{platform.node() or 'localhost'}"
+
+
 def user_agent(catalogue: Catalogue) -> str:
     """Who asks, and whom to write to; ASCII, for a header has no charset."""
-    return f"{settings.BOT_NAME}/1.0 (+{quote(catalogue.contact, safe=':/@?&=#+,;() ')})"
+    return f"{settings.BOT_NAME}/1.0 (+{quote(contact_of(catalogue), safe=':/@?&=#+,;() ')})"
 
 
 def _slots(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
@@ -123,8 +136,3 @@ def _slots(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, dict[
         for host in own_hosts(catalogue, [section])[section.id]:
             delays[host] = max(delays.get(host, 0.0), site.delay_s)
     return {host: {"concurrency": 1, "delay": delay, "jitter": 0.0} for host, delay in delays.items()}
-
-
-def day_and_now(order: Order, now: Instant) -> tuple[date, Instant]:
-    at = now if order.observed_at is None else order.observed_at
-    return day_of(at), at

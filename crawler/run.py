@@ -12,7 +12,7 @@ from twisted.internet.error import ReactorNotRunning
 
 from archive.records import day_of
 from crawler.extensions import Board
-from crawler.hosts import host_of
+from crawler.hosts import machines_of
 from crawler.orders import COMPLETE, INCOMPLETE, Order, settings_of
 from crawler.session import Session
 
@@ -79,7 +79,7 @@ async def _crawl(process: AsyncCrawlerProcess, session: Session) -> None:
     groups: dict[str, set[str]] = {}
     for visit in session.visits:
         portal = session.order.catalogue.sites[visit.section.site_id].portal
-        groups.setdefault("district" if portal else "department", set()).add(host_of(visit.section.url))
+        groups.setdefault("district" if portal else "department", set()).update(machines_of(visit.section.url))
     session.unfinished = set(groups)
     shared = len(groups) == 2 and set.intersection(*groups.values())
     for together in [[name] for name in groups] if shared else [list(groups)]:

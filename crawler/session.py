@@ -21,6 +21,7 @@ from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
 from crawler.orders import REFUSED, Order, Refusal, own_hosts
 
+ANSWERED = frozenset({200, 304, 403, 404, 410})
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
 
 
@@ -47,7 +48,7 @@ class Session:
     board: Board
     clocks: Clocks = field(default_factory=Clocks)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
-    stored: dict[tuple[int | None, int | None, str], list[Snapshot]] = field(default_factory=dict)
+    stored: dict[tuple[int, int], list[Snapshot]] = field(default_factory=dict)  # a broken run's, by visit and step
     articles: set[str] = field(default_factory=set)  # asked for in this run, in whatever section
     defects: list[Exception] = field(default_factory=list)  # ours, each of one visit
     fatal: BaseException | None = None  # what stopped the crawl, such as a full disk
@@ -94,12 +95,20 @@ class Session:
         for visit in self.visits:
             if visit.id in done:
                 self.outcomes[Outcome(done[visit.id])] += 1
-            for got in self.archive.snapshots_of(visit.id):
-                step = got.step if got.role is Role.LIST else None
-                self.stored.setdefault((visit.id, step, "" if step is not None else got.url), []).append(got)
-                if got.role is Role.ARTICLE:
-                    self.articles.add(got.url)
+            self._take_up(visit)
         self.visits = [visit for visit in self.visits if visit.id not in done]
+
+    def _take_up(self, visit: Visit) -> None:
+        """The answers that ended their asks. A failure or a redirect may have been on its way to another try."""
+        tries: dict[tuple[int | None, str], list[Snapshot]] = {}
+        for got in self.archive.snapshots_of(visit.id):
+            tries.setdefault((got.step, "" if got.role is Role.LIST else got.url), []).append(got)
+        for (step, url), snapshots in tries.items():
+            if snapshots[-1].error is None and snapshots[-1].status in ANSWERED:
+                if url:
+                    self.articles.add(url)
+                elif step is not None:
+                    self.stored[visit.id, step] = snapshots
 
     # --- while it runs
 
@@ -114,24 +123,27 @@ class Session:
     def owns(self, url: str) -> bool:
         """Whether the URL is on a host of the catalogue's, all of which this process has locked."""
         try:
-            return any(hosts.host_of(url) in group for group in self.own.values()) or self._same_name(url)
+            return any(hosts.host_of(url) in group for group in self.own.values())
         except ValueError:
             return False
 
-    def _same_name(self, url: str) -> bool:
-        """http and https of one name, at their own ports, are one machine."""
-        name, _, port = hosts.host_of(url).rpartition(":")
-        return port in ("80", "443") and any({f"{name}:80", f"{name}:443"} & group for group in self.own.values())
-
     def record(self, fetch: Fetch) -> Snapshot:
         """Store one answer or failure. It is committed at most 50 ms later; its line in the crawl log comes after."""
+        if self.fatal is not None:
+            raise self.fatal
         snapshot = self.archive.snapshot(self.archive.record(self.run_id, fetch))
         if self.observed_at is None and fetch.status is not None:
             self.clocks.heard(hosts.host_of(fetch.url), dict(fetch.headers), fetch.observed_at)
         self._unlogged.append(_line(snapshot))
         if self._flush is None:
-            self._flush = asyncio.get_running_loop().call_later(COMMIT_WITHIN, self.flush)
+            self._flush = asyncio.get_running_loop().call_later(COMMIT_WITHIN, self._commit)
         return snapshot
+
+    def _commit(self) -> None:
+        try:
+            self.flush()
+        except Exception as broken:  # on the loop's own account nobody would hear of it: the next record raises it
+            self.fatal = broken
 
     def flush(self) -> None:
         """Commit what was recorded, and acknowledge it."""

@@ -67,7 +67,7 @@ EXTENSIONS = {
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests through: stack notes in its heir
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests through; its heir says which
     "crawler.middlewares.SerialRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.OwnHostsRedirectMiddleware": 600,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
-from functools import lru_cache
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
 from archive.records import Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
 from archive.store import Archive
+from archive.store.bodies import digest_bytes
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
+MANY = 1024  # readings kept: a day's unchanged pages are not parsed again
+LARGEST = 64 * 1024 * 1024
+
 Reading = ListPage | Article | Blocked
+
+_readings: dict[tuple[object, ...], Reading] = {}
 
 
 def header(snapshot: Snapshot, name: str) -> str:
@@ -35,25 +41,40 @@ def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading 
 
 def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
     assert snapshot.digest is not None
-    content_type = header(snapshot, "content-type")
-    if snapshot.status == 304:  # its own headers are few: the held answer's count
-        content_type = _held_type(archive, snapshot)
-    return _cached(archive, snapshot.digest, snapshot.url, content_type, family, snapshot.role)
+    # a 304's own headers are few: those of the answer that it confirms count
+    held = _held(archive, snapshot) if snapshot.status == 304 else snapshot
+    content_type, coding = header(held, "content-type"), header(held, "content-encoding")
+    key = (snapshot.digest, snapshot.url, content_type, coding, family, snapshot.role)
+    if key not in _readings:
+        if len(_readings) >= MANY:
+            del _readings[next(iter(_readings))]
+        read = read_list if snapshot.role is Role.LIST else read_article
+        _readings[key] = read(decoded(archive.body(snapshot.digest), coding), snapshot.url, content_type, family)
+    return _readings[key]
 
 
-def _held_type(archive: Archive, snapshot: Snapshot) -> str:
+def decoded(body: bytes, coding: str) -> bytes:
+    """The body without its content coding. We ask for none; a server that compresses anyway is kept as received.
+    What does not decode, or grows beyond 64 MiB, is left as it is, and no reader will recognise it."""
+    windows = {"gzip": (47,), "x-gzip": (47,), "deflate": (15, -15)}.get(coding.strip().lower(), ())
+    for window in windows:
+        inflate = zlib.decompressobj(window)
+        try:
+            plain = inflate.decompress(body, LARGEST)
+        except zlib.error:
+            continue
+        if inflate.eof:
+            return plain
+    return body
+
+
+def _held(archive: Archive, snapshot: Snapshot) -> Snapshot:
     row = archive.conn.execute(
         "SELECT s.id FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN bodies b ON b.id = s.body_id"
         " WHERE u.url = ? AND s.status = 200 AND b.digest = ? ORDER BY s.id DESC LIMIT 1",
-        (snapshot.url, bytes.fromhex((snapshot.digest or "").partition(":")[2])),
+        (snapshot.url, digest_bytes(snapshot.digest or "")),
     ).fetchone()
-    return header(archive.snapshot(row[0]), "content-type") if row else ""
-
-
-@lru_cache(maxsize=1024)
-def _cached(archive: Archive, digest: str, url: str, content_type: str, family: str, role: Role) -> Reading:
-    read = read_list if role is Role.LIST else read_article
-    return read(archive.body(digest), url, content_type, family)
+    return archive.snapshot(row[0]) if row else snapshot
 
 
 def answers(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[Answer]:
@@ -68,10 +89,18 @@ def answers(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> lis
 
 def _answer(archive: Archive, tries: list[Snapshot], family: str) -> Answer:
     last = tries[-1]
-    reading = read_snapshot(archive, last, family)
+    reading = _elsewhere(last) or read_snapshot(archive, last, family)
     error = None if reading is not None else last.error or f"http-{last.status}"
     usable = reading if isinstance(reading, ListPage | Blocked) else None
     return Answer(Ask(tries[0].url), last.url, last.observed_at, usable, error)
+
+
+def _elsewhere(last: Snapshot) -> Blocked | None:
+    """A redirect to a host that is not ours to ask: recorded, not followed."""
+    target = urljoin(last.url, header(last, "location"))
+    if last.status not in REDIRECTS or urlsplit(target).netloc == urlsplit(last.url).netloc:
+        return None
+    return Blocked(Obstacle.FOREIGN, target)
 
 
 def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[tuple[str, Snapshot, Article]]:

@@ -16,7 +16,7 @@ from archive.derive import articles_due, plan_of
 from archive.reading.walk import Answer, Plan, Walked, step
 from archive.records import Ask, Outcome, Role
 from crawler.extensions import VisitEnded, visit_ended
-from crawler.hosts import host_of
+from crawler.hosts import host_of, machines_of
 from crawler.recorder import Errand, carry_out
 from crawler.session import Session, Visit
 
@@ -52,7 +52,7 @@ class SectionSpider(Spider):
         found: dict[str, list[Visit]] = {}
         for visit in self.session.visits:
             if self.session.order.catalogue.sites[visit.section.site_id].portal == self.portal:
-                found.setdefault(host_of(visit.section.url), []).append(visit)
+                found.setdefault(min(machines_of(visit.section.url)), []).append(visit)
         return found
 
     async def _look_at(self, visits: list[Visit]) -> None:
@@ -97,7 +97,7 @@ class SectionSpider(Spider):
 
     async def _fetch(self, visit: Visit, url: str, errand: Errand) -> None:
         """Ask, unless the broken run that is carried on had the answer."""
-        stored = self.session.stored.get((visit.id, errand.step, "" if errand.step is not None else url))
+        stored = self.session.stored.get((visit.id, errand.step)) if errand.step is not None else None
         if stored:
             errand.snapshots.extend(stored)
         else:

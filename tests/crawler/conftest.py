@@ -56,6 +56,7 @@ class District:
     archive: Path
     sites: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
+    contact: str = CONTACT
 
     def add_site(self, id: str, url: str, portal: bool = True, delay_s: float = 0) -> None:
         self.sites.append(f"{id},{id},{url},{'yes' if portal else 'no'},,,0,{delay_s},")
@@ -68,7 +69,7 @@ class District:
     def write(self) -> None:
         self.folder.mkdir(exist_ok=True)
         district = {
-            "id": "test", "name": "测试区", "contact": CONTACT, "lag_hours": 0, "kinds": [],
+            "id": "test", "name": "测试区", "contact": self.contact, "lag_hours": 0, "kinds": [],
             "sources": [{"id": "statute", "title": "条例", "number": "1", "from": "2008-05-01", "days": "working"}],
         }  # fmt: skip
         (self.folder / "district.yml").write_text(json.dumps(district, ensure_ascii=False), "utf-8")

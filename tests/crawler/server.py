@@ -203,9 +203,12 @@ def list_page(*rows: tuple[str, str, str], name: str = "政策文件") -> Page:
     html = (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="ColumnName" content="{name}">'
         f'<title>{name}</title></head><body><h2>{name}</h2><ul class="list">{items}</ul>'
-        f'<div class="page">共{len(rows)}条 第1页/共1页</div></body></html>'
+        f'<div class="page">共{len(rows)}条 第1页/共1页 <a href="#">首页</a></div></body></html>'
     )
     return Page(html.encode())
+
+
+TWO = (("/a.html", "关于办事指南的通知", "2018-09-01"), ("/b.html", "关于工作安排的意见", "2018-08-20"))
 
 
 def article_page(title: str, day: str, body: str) -> Page:

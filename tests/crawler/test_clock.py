@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clock import Clocks, offset_of
-from tests.crawler.server import list_page
+from tests.crawler.server import TWO, list_page
 
 NOW = 1_535_940_000  # Mon, 03 Sep 2018 02:00:00 GMT
 DATE = "Mon, 03 Sep 2018 02:00:00 GMT"
@@ -65,7 +65,7 @@ def test_a_run_whose_clock_is_wrong_testifies_nothing(district, new_site):
     for n in range(3):
         site = new_site()
         site.date_offset = -7200
-        site.pages["/"] = list_page(("/a.html", "关于工作的通知", "2018-09-01"))
+        site.pages["/"] = list_page(*TWO)
         district.add_site(f"site{n}", site.url())
         district.add_section(f"s{n}", site.url("/"), f"site{n}")
     district.crawl(code=3)

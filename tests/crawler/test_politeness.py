@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import sqlite3
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from scrapy.settings import Settings, default_settings
@@ -15,12 +17,24 @@ from tests.crawler.conftest import CONTACT
 
 def gaps(site) -> list[float]:
     times = [asked.at for asked in site.log]
-    return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def test_the_user_agent_names_us_and_whom_to_write_to(one_section, site):
     one_section.crawl(code=0)
     assert {asked.headers["user-agent"] for asked in site.log} == {f"gongkai-ledger/1.0 (+{CONTACT})"}
+
+
+def test_without_a_contact_in_the_catalogue_there_is_one_all_the_same_and_it_is_said(one_section, site, monkeypatch):
+    one_section.contact = ""
+    monkeypatch.setenv("CONTACT", "https://example.org/台账")
+    said = one_section.crawl(code=0)
+    assert "names no contact: the sites are told https://example.org/台账" in said
+    agents = {asked.headers["user-agent"] for asked in site.log}
+    assert agents == {"gongkai-ledger/1.0 (+https://example.org/%E5%8F%B0%E8%B4%A6)"}
+    monkeypatch.delenv("CONTACT")
+    one_section.crawl(code=0)
+    assert f"{getpass.getuser()}@" in site.log[-1].headers["user-agent"]
 
 
 def test_we_ask_for_chinese_and_for_plain_bytes_and_send_no_cookie(one_section, site):
@@ -53,7 +67,7 @@ def test_retries_keep_the_delay_too(district, site):
 def test_hosts_are_asked_side_by_side_and_each_one_request_at_a_time(district, new_site):
     sites = [new_site() for _ in range(3)]
     for n, site in enumerate(sites):
-        site.pages["/"] = server.slow(0.5, server.list_page(("/a.html", "关于工作的通知", "2018-09-01")))
+        site.pages["/"] = server.slow(0.5, server.list_page(*server.TWO))
         site.pages["/b/"] = site.pages["/"]
         district.add_site(f"site{n}", site.url())
         district.add_section(f"s{n}", site.url("/"), f"site{n}")
@@ -95,7 +109,8 @@ def sockets_listening(pid: int) -> list[str]:
         for link in Path(f"/proc/{pid}/fd").iterdir()
         if (target := str(link.readlink())).startswith("socket:[")
     }
-    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{name}").open() if ":" in line]
+    tables = [Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
+    lines = [line.split() for table in tables for line in table]
     return [line[1] for line in lines if line[3] == "0A" and line[9] in inodes]
 
 

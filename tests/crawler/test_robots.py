@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from itertools import pairwise
+
 import pytest
 
 from tests.crawler import server
+from tests.crawler.conftest import REPO
 from tests.crawler.server import Page
 
 TEXT = {"Content-Type": "text/plain"}
@@ -13,8 +19,7 @@ PAGES = [f"/private/{n}/" for n in range(5)]
 
 @pytest.fixture
 def six(district, site):
-    """Six sections that are asked for at once: six hosts in the catalogue's eyes would hide the bug, so one host has six
-    sections on it, and the spider is told to ask side by side."""
+    """Six sections on one host."""
     district.add_site("portal", site.url())
     for n, path in enumerate(["/zwgk/", *PAGES]):
         site.pages[path] = site.pages["/zwgk/"]
@@ -98,17 +103,11 @@ def test_crawl_delay_is_applied(one_section, site):
     one_section.crawl(code=0)
     times = [asked.at for asked in site.log]
     assert len(times) == 5
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.55
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.55
 
 
 def ask_at_once(site, paths, tmp_path) -> dict[str, str | None]:
     """Ask for all the paths at the same time, through all of the crawler's downloader middlewares; their errors."""
-    import json
-    import subprocess
-    import sys
-
-    from tests.crawler.conftest import REPO
-
     done = subprocess.run(
         [sys.executable, "-m", "tests.crawler.at_once", str(tmp_path), site.url(), *paths],
         cwd=REPO, capture_output=True, text=True, timeout=60,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import time
 
 import pytest
 
 from archive.records import parse_instant
+from crawler.hosts import host_of, is_loopback, machines_of
 from tests.crawler import server
 from tests.crawler.conftest import finish
-from tests.crawler.server import Page, list_page
+from tests.crawler.server import TWO, Page, list_page
 
 DAY = "2018-09-04T08:00:00+08:00"
 NEXT = "2018-09-05T08:00:00+08:00"
@@ -54,7 +56,7 @@ def test_a_section_is_planned_on_the_days_of_its_validity_with_the_address_of_th
 
 def test_each_spider_looks_at_its_class_of_sites_and_run_at_both(district, site, new_site):
     office = new_site()
-    office.pages["/"] = list_page(("/a.html", "关于办事指南的通知", "2018-09-01"))
+    office.pages["/"] = list_page(*TWO)
     district.add_site("portal", site.url())
     district.add_site("bureau", office.url(), portal=False)
     district.add_section("zwgk", site.url("/zwgk/"))
@@ -205,9 +207,20 @@ def test_a_broken_run_is_marked_aborted_and_carried_on_without_asking_again_for_
     assert broken.rows("SELECT count(*) FROM editions") == [(3,)]
 
 
-def test_a_run_that_broke_long_ago_is_aborted_and_the_next_one_starts_anew(broken, site):
-    import sqlite3
+def test_a_failure_that_was_about_to_be_tried_again_is_tried_again_by_the_run_that_carries_on(one_section, site):
+    """What was stored was no answer yet: taken for one, it would make a failed visit of our own crash."""
+    site.pages["/zwgk/"] = server.in_turn(Page(b"busy", 503), server.never(), site.pages["/zwgk/"])
+    process = one_section.start(one_section.command(settings={"DOWNLOAD_TIMEOUT": "60"}))
+    log = one_section.archive.with_name("test.db.crawl.jsonl")
+    wait_for(lambda: len(site.asked("/zwgk/")) == 2 and '"status": 503' in log.read_text())
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    one_section.crawl(code=0)
+    assert [row[:2] for row in one_section.snapshots("/zwgk/")] == [(503, None), (200, None)]
+    assert one_section.looks() == {"zwgk": ("complete", "")}
 
+
+def test_a_run_that_broke_long_ago_is_aborted_and_the_next_one_starts_anew(broken, site):
     with sqlite3.connect(broken.archive) as connection:
         connection.execute("UPDATE runs SET started_at = started_at - 3601")
     broken.crawl(code=0)
@@ -262,3 +275,30 @@ def test_an_interrupted_crawl_is_no_success_and_stays_open_for_the_next(one_sect
     assert one_section.rows("SELECT state FROM runs") == [("running",)]
     one_section.crawl(code=0)
     assert one_section.looks() == {"zwgk": ("complete", "")}
+
+
+# --- hosts
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8000/", True),
+        ("http://127.9.9.9/", True),
+        ("http://localhost:80/", True),
+        ("http://[::1]:8000/", True),
+        ("http://www.zhoucun.gov.cn/", False),
+        ("http://localhost.example.org/", False),
+        ("http://10.0.0.1/", False),
+        ("http://127.0.0.1.example.org/", False),
+        ("http://user@127.0.0.1@example.org/", False),
+    ],
+)
+def test_loopback_is_told_from_what_only_looks_like_it(url, here):
+    assert is_loopback(url) is here
+
+
+def test_a_host_is_its_name_and_port_and_http_and_https_of_one_name_are_one_machine():
+    assert host_of("http://WWW.Example.gov.cn/a") == "www.example.gov.cn:80"
+    assert machines_of("http://a.gov.cn/") == machines_of("https://a.gov.cn/x") == {"a.gov.cn:80", "a.gov.cn:443"}
+    assert machines_of("http://a.gov.cn:8080/") == {"a.gov.cn:8080"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+import zlib
 from datetime import date
 
 import pytest
 
 from archive import derive
 from archive.catalogue import load
+from archive.derive.readings import decoded
 from archive.records import DAY, Fetch, Outcome, Role, parse_instant
 from archive.store import Archive
 
@@ -266,3 +269,19 @@ def test_articles_are_read_daily_then_weekly_then_monthly(crawl):
             crawl.visit(day, page(NEW), {2: article(2)})
     reads = crawl.archive.conn.execute("SELECT count(*) FROM snapshots WHERE role = 'article'").fetchone()[0]
     assert reads == 1 + 30 + (119 - 30) // 7
+
+
+def test_a_compressed_answer_is_kept_as_received_and_read_decoded(crawl):
+    body = page(NEW, OLD)
+    assert decoded(gzip.compress(body), "gzip") == body
+    assert decoded(zlib.compress(body), "deflate") == body
+    assert decoded(b"no such coding", "gzip") == b"no such coding"
+
+
+def test_a_redirect_to_another_host_is_unreadable_not_failed(crawl):
+    run = crawl.archive.begin_run("observer", "replay", START, "sha256:0", START)
+    visit = crawl.archive.plan_visits(run, [("gg", START, True, HOME)])[0]
+    headers = (("Location", "http://127.0.0.2:9/login"),)
+    crawl.archive.record(run, Fetch(HOME, START, Role.LIST, visit, 0, 302, headers, b""))
+    assert derive.derive_visit(crawl.archive, crawl.catalogue, visit) is Outcome.UNREADABLE
+    assert crawl.archive.conn.execute("SELECT reason FROM looks").fetchone() == ("foreign",)
