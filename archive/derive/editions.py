@@ -85,6 +85,7 @@ def pack_article(article: Article) -> str:
         "doc_number": article.doc_number,
         "index_number": article.index_number,
         "formed": article.formed.isoformat() if article.formed else None,
+        "formed_also": [day.isoformat() for day in article.formed_also],
         "attachments": [[got.url, got.name] for got in article.attachments],
         "faults": list(article.faults),
     }
@@ -108,6 +109,7 @@ def unpack_article(packed: str) -> Article:
             "shown": unpack_claim(fields["shown"]),
             "meta": unpack_claim(fields["meta"]),
             "formed": date.fromisoformat(fields["formed"]) if fields["formed"] else None,
+            "formed_also": tuple(date.fromisoformat(day) for day in fields["formed_also"]),
             "attachments": tuple(Attachment(url, name) for url, name in fields["attachments"]),
             "faults": tuple(fields["faults"]),
         }

@@ -135,7 +135,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         editions=tuple(editions),
         claims=tuple(claims),
         published=published,
-        formed=tuple(dict.fromkeys(e.article.formed for e in editions if e.article.formed)),
+        formed=tuple(dict.fromkeys(day for e in editions for day in (e.article.formed, *e.article.formed_also) if day)),
         office_id=next(iter(named)) if len(named) == 1 else None,
         names_other=bool(named),
         source_name=next((name for name in source_names(article, first.listed_by[0]) if name), None),

@@ -41,6 +41,9 @@ def read_article(body: bytes, url: str, content_type: str = "", family: str = ""
     barred = blocked.before(page)
     if barred:
         return barred
+    if not page.ended:
+        # Half an article would be an edition of its own, and so an edit that nobody made.
+        return Blocked(Obstacle.UNRECOGNISED, "the page is cut: neither its end nor its footer came")
     found = chosen.article(page)
     return found if found else blocked.after(page, f"article of family {chosen.name}")
 

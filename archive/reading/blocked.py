@@ -14,7 +14,7 @@ from archive.reading.text import bare
 from archive.records import Blocked, Obstacle
 
 SHORT = 400  # characters: a notice, a deletion, a challenge say little
-JSL = re.compile(r"__jsl(?:_clearance|uid)", re.I)
+JSL = re.compile(r"__jsl", re.I)
 WZWS = re.compile(r"wzws|请开启JavaScript并刷新该页|eval\(function\(p,a,c,k,e,[dr]\)", re.I)
 CAPTCHA = re.compile(
     r"安全验证|人机验证|滑动验证|拖动滑块|请输入验证码|访问过于频繁|正在进行安全检查|检测到您的访问存在异常|Just a moment",
@@ -30,6 +30,11 @@ NOTICE = re.compile(
     r"(?:系统|网站|平台|服务器|本站)(?:正在)?(?:升级|维护|改版|建设|迁移|关停|关闭|暂停)|维护中|暂停(?:服务|访问)|网站(?:已经?)?(?:关闭|关停|迁移)"
     r"|(?:请先?|用户|统一身份|账号)(?:登录|认证)|登录(?:页|系统)|Service Unavailable|Bad Gateway",
     re.I,
+)
+DATA = re.compile(r"\s*(?:<datastore>|<\?xml|\{|\[|(?:var\s+)?(?:totalRecord|dataStore)\b)")  # answers, not pages
+MOVES = re.compile(
+    r"(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*['\"](?P<url>[^'\"]+)['\"]"
+    r"|location\.replace\(['\"](?P<to>[^'\"]+)['\"]\)"
 )
 REFRESH = re.compile(r"^\s*\d*(?:\.\d+)?\s*;?\s*url\s*=\s*['\"]?(?P<url>[^'\"]*)", re.I)
 TEMPLATES = re.compile(
@@ -75,6 +80,9 @@ def refresh(page: Page) -> Blocked | None:
             found = REFRESH.match(tag.get("content") or "")
             if found and leads_away(page.url, found["url"]):
                 return Blocked(Obstacle.SOFT_404, f"refresh to {found['url']}")
+    moves = MOVES.search(page.scripts)
+    if moves and len(words(page)) < 50 and not official(page) and leads_away(page.url, moves["url"] or moves["to"]):
+        return Blocked(Obstacle.SOFT_404, f"script moves to {moves['url'] or moves['to']}")
     return None
 
 
@@ -87,7 +95,7 @@ def leads_away(url: str, target: str) -> bool:
 def notice(page: Page) -> Blocked | None:
     """A short page that says that the content is gone, or that the site is closed or wants a login."""
     said = words(page)
-    if len(said) > SHORT or official(page):
+    if len(said) > SHORT or official(page) or len(page.tree.findall(".//a[@href]")) > 8 or DATA.match(page.text):
         return None
     for pattern, obstacle in ((DELETED, Obstacle.SOFT_404), (NOTICE, Obstacle.NOTICE)):
         found = pattern.search(bare(said)) or pattern.search(title(page))

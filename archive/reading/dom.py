@@ -67,10 +67,12 @@ CHROME = re.compile(
     r"|tj_list|ewm|qrcode|qr_container|login)(?=$|[\s_-])",
     re.I,
 )
-CRUMBS = re.compile(
-    r"crumb|position|location|dqwz|weizhi|curpage|cur_page|current|currpath|route\b|wz_?nav|zlylin", re.I
-)
+CRUMBS = re.compile(r"crumb|dqwz|weizhi", re.I)
+MAYBE_CRUMBS = re.compile(r"position|location|cur_?page|current|currpath|route\b|wz_?nav|zlylin", re.I)
+ARROW = re.compile(r"[>＞»›→]")
 HERE = re.compile(r"^(?:您?现在所在的?位置|您?(?:当前)?所在的?位置|您的位置|当前位置|位置)[:：]?")
+TRAILER = re.compile(r"<!--.*?-->|<script\b.*?</script>|</?[a-z][^<>]*>", re.S | re.I)
+FOOTER = re.compile(r"ICP备|网站标识码|公网安备|不良信息举报|（主办）|版权所有|copyright", re.I)
 HOME = {"首页", "网站首页", "网站主页", "主页", "返回首页", ""}
 
 
@@ -92,8 +94,12 @@ class Page:
     faults: tuple[str, ...]
 
     @cached_property
+    def parsed(self) -> tuple[HtmlElement, bool]:
+        return parse_whole(self.text)
+
+    @property
     def tree(self) -> HtmlElement:
-        return parse(self.text)
+        return self.parsed[0]
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -128,7 +134,13 @@ class Page:
     @property
     def closed(self) -> bool:
         """Whether the page ends as a page does; one that does not was cut on the way."""
-        return "</html>" in self.text[-4000:].lower()
+        _head, end, tail = self.text.lower().rpartition("</html>")
+        return self.parsed[1] and bool(end) and len(squeeze(TRAILER.sub("", tail))) < 100
+
+    @property
+    def ended(self) -> bool:
+        """Whether the page was read at least to its footer: templates exist that never write `</html>`."""
+        return self.closed or (self.parsed[1] and bool(FOOTER.search(self.text[-1500:])))
 
     def join(self, href: str) -> str:
         return urldefrag(urljoin(self.base, href.strip())).url
@@ -141,13 +153,20 @@ def page_of(body: bytes, url: str, content_type: str) -> Page:
 
 def parse(text: str) -> HtmlElement:
     """Any text as an HTML tree; an empty one gives an empty body."""
+    return parse_whole(text)[0]
+
+
+def parse_whole(text: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether it holds the whole text: libxml2 drops what is nested deeper than 2048."""
     # libxml2 stops at NUL, refuses a str that declares an encoding, and drops what follows the `</html>` of an included
     # header (bynr.gov.cn, gov.cn bulletins).
     data = re.sub(r"</(?:html|body)\s*>", "", text.replace("\x00", ""), flags=re.I).encode("utf-8", "replace")
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+        tree = document_fromstring(data, parser=parser)
     except etree.ParserError:
-        return document_fromstring(b"<html><body></body></html>")
+        return document_fromstring(b"<html><body></body></html>"), True
+    return tree, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def strip_markup(text: str) -> str:
@@ -196,30 +215,40 @@ class _Lines:
         if text:
             self.lines.append(Line(text, element))
 
-    def visit(self, node: HtmlElement, block: HtmlElement) -> None:
+    def collect(self, root: HtmlElement) -> None:
+        """Depth first without recursion: unclosed tags nest some pages thousands deep."""
+        stack: list[tuple[str, HtmlElement, HtmlElement]] = [("open", root, root)]
+        while stack:
+            what, node, block = stack.pop()
+            if what == "tail":
+                self.buffer.append(node.tail or "")
+            elif what == "close" or node.tag == "br":
+                self.flush(block)
+            elif self.shows(node):
+                stack += self.open(node, block)
+        self.flush(root)
+
+    def shows(self, node: HtmlElement) -> bool:
         if not isinstance(node.tag, str) or node.tag in SILENT or node in self.without:
-            return
-        if not self.hidden and is_hidden(node):
-            return
+            return False
+        return self.hidden or not is_hidden(node)
+
+    def open(self, node: HtmlElement, block: HtmlElement) -> list[tuple[str, HtmlElement, HtmlElement]]:
+        """Take in the node's own text; what is to be done after it, the last first."""
         own = node if node.tag in BLOCKS else block
         if own is node:
             self.flush(block)
         self.buffer.append(node.text or "")
-        for child in node:
-            if child.tag == "br":
-                self.flush(own)
-            else:
-                self.visit(child, own)
-            self.buffer.append(child.tail or "")
-        if own is node:
-            self.flush(node)
+        steps: list[tuple[str, HtmlElement, HtmlElement]] = [("close", node, node)] if own is node else []
+        for child in reversed(node):
+            steps += [("tail", child, own), ("open", child, own)]
+        return steps
 
 
 def lines(node: HtmlElement, without: frozenset[HtmlElement] = frozenset(), hidden: bool = False) -> list[Line]:
     """The visible lines under the node; `hidden` includes what `display:none` hides."""
     collector = _Lines(without, hidden)
-    collector.visit(node, node)
-    collector.flush(node)
+    collector.collect(node)
     return collector.lines
 
 
@@ -247,12 +276,11 @@ def crumbs(page: Page) -> Iterator[str]:
     for element in page.tree.iter("div", "ul", "ol", "p", "table", "span", "td", "nav", "section"):
         text = text_of(element)
         here = HERE.match(bare(text))
-        if not (here or CRUMBS.search(marks(element))) or len(text) > 200:
-            continue
-        if not here and element.find(".//a") is None:
+        marked = CRUMBS.search(marks(element)) or (MAYBE_CRUMBS.search(marks(element)) and ARROW.search(text))
+        if not (here or marked) or len(text) > 200 or (not here and element.find(".//a") is None):
             continue
         words = [text_of(anchor) for anchor in element.iter("a")]
-        tail = re.split(r"[>＞»›→]", text)[-1] if re.search(r"[>＞»›→]", text) else ""
+        tail = ARROW.split(text)[-1] if ARROW.search(text) else ""
         yield from (HERE.sub("", squeeze(word)) for word in [*words, tail])
 
 

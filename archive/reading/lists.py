@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lxml.html import HtmlElement
+
 from archive.reading import dom
-from archive.reading.pagers import Pager, pager_of
-from archive.reading.rows import Rows, fragment_rows, main_list
+from archive.reading.pagers import FILLERS, Pager, pager_of
+from archive.reading.rows import Rows, any_rows, fragment_rows, in_box, main_list
 from archive.records import ListPage
 
 EMPTY = re.compile(
     r"^[（(【\[]?(?:抱歉[，,]?)?(?:该栏目|本栏目|当前栏目|栏目|此栏目)?(?:下)?(?:暂无|暂时没有|尚无|没有)(?:相关)?(?:公开)?(?:的)?(?:信息|数据|内容|记录|文章|文件|公告)?[！!。.]?[）)】\]]?$"
 )
-# Scripts that fill a list: beside one of them an unrendered 暂无数据 stands in full lists too (semantics §2).
-FILLERS = re.compile(
-    r"pageChnlInfo|dataproxy|\.jpage\(|avalon|new\s+Vue|v-for=|ms-repeat=|ng-repeat=|loadPageData|handlebars|\$\.(?:ajax|post|get|getJSON)\("
-    r"|axios|fetch\(|XMLHttpRequest|/search\b|layui|template\(|\.render\(",
-    re.I,
+# Beside a script that fills the list an unrendered 暂无数据 stands in full lists too (semantics §2).
+TEMPLATED = re.compile(
+    r"v-for=|ms-repeat=|ng-repeat=|\{\{[^{}]+\}\}|x-handlebars|dataproxy\.jsp|avalon[\w.]*\.js|vue[\w.]*\.js", re.I
 )
 WRITE = re.compile(r"document\.write(?:ln)?\s*\(\s*(?P<q>['\"])(?P<html>(?:\\.|(?!(?P=q)).)*)(?P=q)\s*\)", re.S)
 COMMENT = re.compile(r"<!--(?!\[if)(.*?)-->", re.S)
@@ -25,12 +25,15 @@ COMMENT = re.compile(r"<!--(?!\[if)(.*?)-->", re.S)
 
 def said_empty(page: dom.Page) -> bool:
     """Whether a rendered text says that the list is empty, and no script could fill it."""
-    if FILLERS.search(page.text):
-        return False
     body = page.tree.find("body")
-    if body is None:
+    if body is None or FILLERS.search(page.scripts) or TEMPLATED.search(page.text):
         return False
-    return any(EMPTY.match(line.text) and not dom.conditional(line.element) for line in dom.lines(body))
+    return any(EMPTY.match(line.text) and rendered(line.element) for line in dom.lines(body))
+
+
+def rendered(element: HtmlElement) -> bool:
+    """Whether a text stands for the list itself: not in a client-side template, page furniture, or a box beside it."""
+    return not (dom.conditional(element) or dom.is_chrome(element) or in_box(element))
 
 
 def assemble(page: dom.Page, family: str, rows: Rows, pager: Pager, uncut: bool | None = None) -> ListPage:
@@ -65,7 +68,7 @@ def html_list(
     rows = main_list(page, holders) or written(page)
     found = pager if pager is not None else pager_of(page)
     if rows is None:
-        if said_empty(page) or found.total == 0:
+        if not any_rows(page) and (said_empty(page) or found.total == 0):
             return assemble(page, family, Rows(()), found)
         return commented(page, family)
     return assemble(page, family, rows, found)

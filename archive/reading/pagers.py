@@ -43,6 +43,12 @@ RECORDS = re.compile(
 OF_PAGES = re.compile(
     r"第?\s*(\d+)\s*页?\s*[/／]\s*(?:共)?\s*(\d+)\s*页|第\s*(\d+)\s*页[，,\s]*共\s*(\d+)\s*页|共\s*(\d+)\s*页[，,\s]*(?:当前)?第\s*(\d+)\s*页"
 )
+# Scripts that fill a list or its pager: beside one, texts of the HTML need not be what the page shows.
+FILLERS = re.compile(
+    r"pageChnlInfo|dataproxy|\.jpage\(|avalon|new\s+Vue|loadPageData|handlebars|\$\.(?:ajax|post|get|getJSON)\("
+    r"|axios|fetch\(|XMLHttpRequest|template\(|\.render\(",
+    re.I,
+)
 NEXT_WORDS = {"下一页", "下页", "后一页", "下一頁", ">", "›", "»", "＞", "next", "Next", ">>"}
 PAGER_MARKS = re.compile(
     r"pag(?:e|er|ing|ination|inate)(?:s|con|bar|nav|box|list)?(?![a-z])|fenye|fanye|pagenav|changepage", re.I
@@ -76,7 +82,7 @@ def pages_from(
     page: Page, count: int, current: int, name: str, ending: str, first: int, total: int | None = None
 ) -> Pager:
     """The page after `current` of `count`, the first counted as `first` and named without a number."""
-    numbered = NUMBERED.search(urlsplit(page.url).path.rsplit("/", 1)[-1])
+    numbered = re.fullmatch(rf"{re.escape(name)}_(\d+)\.\w+", urlsplit(page.url).path.rsplit("/", 1)[-1])
     here = int(numbered.group(1)) if numbered else None
     if here is not None and here != current:
         return Pager(total=total, faults=(f"pager stands at page {current}, the address says {here}",))
@@ -112,12 +118,18 @@ def holders(page: Page) -> list[HtmlElement]:
     found = [
         node
         for node in page.tree.iter("div", "ul", "p", "nav", "td", "span", "table")
-        if PAGER_MARKS.search(marks(node))
-        and not is_hidden(node)
-        and node.find(".//a") is not None
-        and re.search(r"\d|页", text_of(node))
+        if PAGER_MARKS.search(marks(node)) and not is_hidden(node) and is_pager(node)
     ]
     return [node for node in found if not any(other in found for other in node.iterdescendants())]
+
+
+def is_pager(node: HtmlElement) -> bool:
+    """Whether the element is short and turns pages, or counts them or the records."""
+    text = text_of(node)
+    if len(text) > 300:
+        return False
+    counts = bool(RECORDS.search(text) or OF_PAGES.search(text))
+    return counts or (node.find(".//a") is not None and bool(re.search(r"\d|页", text)))
 
 
 def rendered(page: Page) -> Pager | None:
@@ -139,7 +151,8 @@ def read_holder(page: Page, holder: HtmlElement) -> Pager | None:
         target = page.join(href)
         return Pager(last=True, total=total) if target == page.url else Pager(target, total=total)
     if of_pages(text) == "last" or at_last_number(holder):
-        return Pager(last=True, total=total)
+        # Beside a script that fills lists, 第1页/共1页 is what stands there before it ran.
+        return Pager(last=not FILLERS.search(page.scripts), total=total)
     numbered = next_number(page, holder)
     if numbered:
         return Pager(numbered, total=total)
@@ -176,10 +189,15 @@ def numbers(holder: HtmlElement) -> tuple[int | None, dict[int, HtmlElement]]:
 
 
 def at_last_number(holder: HtmlElement) -> bool:
-    """Whether the marked page is beyond every linked one, and nothing offers to go on."""
+    """Whether the marked page is beyond every linked one, and 下一页 leads nowhere."""
     current, links = numbers(holder)
-    onward = any(re.search(r"下|尾页|末页|最后|>", text_of(a)) and real_href(a) for a in holder.iter("a"))
-    return current is not None and current > 1 and bool(links) and max(links) < current and not onward
+    if current is None or any(number > current for number in links):
+        return False
+    if any(node.get("onclick") or (node.get("href") or "").lower().startswith("javascript") for node in holder.iter()):
+        return False  # scripts turn these pages: what they offer is not written here
+    offered = [node for node in holder.iter("a", "span", "li", "b", "em", "i") if bare(text_of(node)) in NEXT_WORDS]
+    onward = any(real_href(a) and not is_disabled(a) for a in offered if a.tag == "a")
+    return not onward and (bool(links) or bool(offered))
 
 
 def next_number(page: Page, holder: HtmlElement) -> str | None:

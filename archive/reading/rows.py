@@ -16,10 +16,14 @@ from archive.records import Claim, ClaimSource, Row
 ROW_TAGS = ("li", "tr", "dd", "div", "p", "a", "td")
 NESTED = ("ul", "ol", "dl", "table")
 PINNED = re.compile(r"[\[【(（]?置顶[\]】)）]?")
-LABEL = re.compile(r"^(?:发布|公开|成文|印发|更新|生成)?(?:时间|日期)\s*[:：]?\s*")
-TAIL_DATE = re.compile(r"[\s\[(（【]*((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)[\])）】]*\s*$")
-SIDE = re.compile(r"side(?:bar)?|popbox|tuijian|推荐|相关|hot|rank|friend|yqlj|gywm|banner|swiper|slider", re.I)
-ICONS = re.compile(r"^(?:[·•▪■◆►»>*\-]|NEW[!！]?|new)\s*|\s*(?:NEW[!！]?)$")
+LABEL = re.compile(r"^(?:信息)?(?:发布|公开|公布)?(?:时间|日期)?\s*[:：]?\s*")
+# 年月日 at the end of a title is its subject (农产品价格（2018年8月17日）), not the day of the list.
+TAIL_DATE = re.compile(r"[\s\[(（【]*((?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})[\])）】]*\s*$")
+SIDE = re.compile(
+    r"(?:^|[\s_-])(?:side(?:bar)?|hot|rank|friend\w*|yqlj|tuijian|banner|swiper\S*|slider)(?=$|[\s_-])|popbox|推荐|相关",
+    re.I,
+)
+ICONS = re.compile(r"^(?:[·•▪■◆►»>*]|NEW[!！]?(?![A-Za-z]))\s*|\s*(?:NEW[!！]?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +84,64 @@ def full_title(anchor: HtmlElement, text: str) -> str:
     return title if bare(title).startswith(stem[:8]) and len(bare(title)) >= len(stem) else text
 
 
+NOT_PRINTED = re.compile(
+    r"(?:截止|截至|到期|结束|成文|生成|生效|施行|实施|失效|废止|印发|有效期|报名|开标|更新)[^0-9]{0,6}$"
+)
+
+
 def day_parts(row: HtmlElement, anchor: HtmlElement, boxes: frozenset[HtmlElement]) -> tuple[Found | None, bool, str]:
     """The row's printed day, whether a day (perhaps without its year) is printed at all, and the title's text."""
-    without = frozenset([*boxes, *([anchor] if anchor is not row else [])])
     text = text_of(anchor, boxes)
-    for node in row.iterdescendants():
-        if isinstance(node.tag, str) and node not in without and not inside(node, without) and len(node) <= 3:
-            own = LABEL.sub("", text_of(node, boxes))
-            found = only_date(own) if own and len(own) < 40 else None
-            if found or (own and len(own) < 16 and yearless(own)):
-                inner = own if anchor is row or inside(node, frozenset([anchor])) else ""
-                return found, True, squeeze(text.replace(inner, "", 1)) if inner else text
-    if anchor is not row:
-        rest = text_of(row, without)
-        found = next(dates(rest), None)
-        if found or any(yearless(word) for word in rest.split(" ")):
-            return found, True, text
+    if anchor is row:
+        return within_anchor(anchor, text)
+    without = frozenset([*boxes, anchor])
+    found, dated = alone_in(row, without)
+    if found or dated:
+        return found, True, text
+    rest = text_of(row, without)
+    loose = {day.begin: day for day in dates(rest) if not NOT_PRINTED.search(rest[: day.start])}
+    if loose:
+        return (next(iter(loose.values())) if len(loose) == 1 else None), True, text
+    if any(yearless(word) for word in rest.split(" ")):
+        return None, True, text
     return within_anchor(anchor, text)
+
+
+def alone_in(row: HtmlElement, without: frozenset[HtmlElement]) -> tuple[Found | None, bool]:
+    """The day that fills an element of the row. Of several different ones the column headed 发布 counts; else none."""
+    found: list[tuple[HtmlElement, Found]] = []
+    dated = False
+    for node in row.iterdescendants():
+        if not isinstance(node.tag, str) or len(node) > 3 or inside(node, without):
+            continue
+        own = text_of(node, without)
+        words = LABEL.sub("", own)
+        day = only_date(words) if words and len(words) < 40 else None
+        if day and not NOT_PRINTED.search(heading(node)):
+            found.append((node, day))
+        dated = dated or day is not None or (0 < len(own) < 16 and yearless(own))
+    days = {day.begin: day for _, day in found if not any(within(other, day) for _, other in found)}
+    if len(days) > 1:
+        headed = [day for node, day in found if "发布" in heading(node) or "公开" in heading(node)]
+        return (headed[0] if headed else None), True
+    return next(iter(days.values()), None), dated
+
+
+def within(inner: Found, outer: Found) -> bool:
+    """Whether a day is only part of another's printing: `17` over `2018-08`."""
+    return (
+        outer.begin <= inner.begin and inner.end <= outer.end and (inner.begin, inner.end) != (outer.begin, outer.end)
+    )
+
+
+def heading(cell: HtmlElement) -> str:
+    """The words over a table's cell, in its first row."""
+    row, table = cell.getparent(), next(cell.iterancestors("table"), None)
+    first = next(table.iter("tr"), None) if table is not None else None
+    if cell.tag != "td" or row is None or first is None or first is row:
+        return ""
+    cells, place = list(first), list(row).index(cell)
+    return text_of(cells[place]) if place < len(cells) else ""
 
 
 def within_anchor(anchor: HtmlElement, text: str) -> tuple[Found | None, bool, str]:
@@ -147,18 +192,32 @@ def place_of(row: HtmlElement) -> str:
 
 
 def groups(root: HtmlElement) -> list[Group]:
-    """Rows by place, for every place that holds a dated row outside the page's furniture."""
-    found: list[Group] = []
+    """Rows by place, for every place that holds a dated row outside the page's furniture; the largest first.
+
+    Of places that repeat the same rows (a list item and the box within it) the larger, then the more listlike counts.
+    """
+    every: list[Group] = []
     for tag in ROW_TAGS:
         places: dict[str, list[HtmlElement]] = defaultdict(list)
         for row in root.iter(tag):
-            if not any(parent.tag == "li" for parent in row.iterancestors()) or tag == "li":
-                places[place_of(row)].append(row)
-        for place, elements in places.items():
-            group = group_of(place, elements)
-            if group.dated and not overlaps(group, found):
-                found.append(group)
+            places[place_of(row)].append(row)
+        every += [group for place, rows in places.items() if (group := group_of(place, rows)).dated]
+    every.sort(key=rank)
+    found: list[Group] = []
+    for group in every:
+        if not overlaps(group, found):
+            found.append(group)
     return found
+
+
+def rank(group: Group) -> tuple[int, bool, int]:
+    """Most dated rows first; then real list items; then the innermost."""
+    return -group.dated, group.place.rsplit("/", 1)[-1] not in ("li", "tr", "dd"), -group.place.count("/")
+
+
+def any_rows(page: Page) -> bool:
+    """Whether anything on the page looks like rows of a list, the chosen one or not."""
+    return bool(groups(page.tree))
 
 
 def group_of(place: str, elements: Iterable[HtmlElement]) -> Group:
@@ -166,7 +225,7 @@ def group_of(place: str, elements: Iterable[HtmlElement]) -> Group:
     for row in elements:
         if row.find(".//a") is None and row.tag != "a":
             continue
-        if in_box(row) or is_chrome(row):
+        if in_box(row) or is_chrome(row) or (row.tag not in ("li", "tr", "dd", "a") and crowded(row)):
             continue
         entry = entry_of(row)
         if entry:
@@ -175,6 +234,11 @@ def group_of(place: str, elements: Iterable[HtmlElement]) -> Group:
         elif lost(row):
             group.broken.append(text_of(row)[:60])
     return group
+
+
+def crowded(row: HtmlElement) -> bool:
+    """Whether a block holds too many links to be one row."""
+    return len({a.get("href") for a in row.iter("a") if real_href(a)}) > 3
 
 
 def lost(row: HtmlElement) -> bool:
@@ -217,27 +281,60 @@ def rows_of(page: Page, entries: Iterable[Entry]) -> tuple[Row, ...]:
 def main_list(page: Page, holders: Iterable[HtmlElement] = ()) -> Rows | None:
     """The list of the page: of the family's own list holders, else the one that outweighs all others; None: none does."""
     for holder in holders:
-        best = pick(groups(holder), 1)
+        found = groups(holder)
+        best = pick(found, 1)
         if best:
-            return finish(page, best)
+            return finish(page, best, found)
     body = page.tree.find("body")
-    best = pick(groups(body), 2) if body is not None else None
-    return finish(page, best) if best else None
+    found = groups(body) if body is not None else []
+    alone = len(found) == 1 and "columnname" in page.meta  # a column with a single item
+    best = pick(found, 1 if alone else 2) or beside_pager(page, found)
+    return finish(page, best, found) if best else None
 
 
 def pick(found: list[Group], least: int) -> Group | None:
-    """The group with the most dated rows; None where none has enough, or a second is of like size."""
-    ranked = sorted(found, key=lambda group: group.dated, reverse=True)
-    if not ranked or ranked[0].dated < least:
+    """The group with the most dated rows; None where it has too few, or a second is more than half its size."""
+    if not found or found[0].dated < least:
         return None
-    if len(ranked) > 1 and ranked[1].dated * 2 > ranked[0].dated:
+    if len(found) > 1 and found[1].dated * 2 > found[0].dated:
         return None
-    return ranked[0]
+    return found[0]
 
 
-def finish(page: Page, group: Group) -> Rows:
-    faults = tuple(f"row without an address: {text}" for text in group.broken)
-    return Rows(rows_of(page, group.entries), faults)
+TURNS = (
+    "//*[contains(@class,'pag') or contains(@id,'pag')]"
+    " | //script[contains(., 'createPageHTML(') or contains(., '.pagination(')]"
+)
+
+
+def beside_pager(page: Page, found: list[Group]) -> Group | None:
+    """Of several lists the one that the pager turns: alone with it in the nearest element around it."""
+    for mark in page.tree.xpath(TURNS):
+        for holder in list(mark.iterancestors())[:4]:
+            inner = [group for group in found if any(holder in row.iterancestors() for row in group.elements)]
+            if len(inner) == 1:
+                return inner[0]
+            if inner:
+                break
+    return None
+
+
+def finish(page: Page, group: Group, found: list[Group]) -> Rows:
+    """The chosen rows, with those that stand right beside them in another dress (a headline, pinned items)."""
+    zone = holder_of(group.elements)
+    near = [other for other in found if other is group or all(zone in row.iterancestors() for row in other.elements)]
+    placed = [pair for other in near for pair in zip(other.elements, other.entries, strict=True)]
+    order = {row: at for at, row in enumerate(zone.iter())}
+    entries = [entry for _, entry in sorted(placed, key=lambda pair: order[pair[0]])]
+    faults = tuple(f"row without an address: {text}" for other in near for text in other.broken)
+    return Rows(rows_of(page, entries), faults)
+
+
+def holder_of(rows: list[HtmlElement]) -> HtmlElement:
+    """The element around the nearest one that holds all the rows."""
+    common = [node for node in rows[0].iterancestors() if all(node in row.iterancestors() for row in rows[-1:])]
+    upper = common[0].getparent()
+    return common[0] if upper is None or upper.tag in ("body", "html") else upper
 
 
 def fragment_rows(page: Page, fragments: Iterable[str]) -> Rows:

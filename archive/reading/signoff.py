@@ -10,67 +10,11 @@ from archive.reading.dom import Line
 from archive.reading.text import BRACKETS, bare, dates, fold, only_date
 
 # How names of bodies end: what may stand over, or before, the day of a sign-off.
-BODY_ENDS = [
-    "局",
-    "委",
-    "委员会",
-    "府",
-    "人民政府",
-    "办",
-    "办公室",
-    "厅",
-    "处",
-    "科",
-    "部",
-    "院",
-    "所",
-    "中心",
-    "站",
-    "队",
-    "支队",
-    "大队",
-    "总队",
-    "社",
-    "会",
-    "协会",
-    "管委会",
-    "工委",
-    "党工委",
-    "街道",
-    "街道办事处",
-    "镇",
-    "乡",
-    "公司",
-    "集团",
-    "学校",
-    "中学",
-    "小学",
-    "医院",
-    "银行",
-    "分行",
-    "支行",
-    "指挥部",
-    "领导小组",
-    "公室",
-    "联合会",
-    "联社",
-    "组",
-    "党校",
-    "法院",
-    "检察院",
-    "监管局",
-    "总局",
-    "分局",
-    "基地",
-    "园区",
-    "馆",
-    "台",
-    "室",
-    "庭",
-]
-ENDS = re.compile(
-    rf"(?:{'|'.join(sorted(BODY_ENDS, key=len, reverse=True))})(?:[（(](?:代章|盖章|章|公章|印章)[）)])?$"
+BODY_ENDS = (
+    "局|委|府|办|办公室|厅|处|科|部|院|所|中心|站|队|总社|供销社|联社|街道|镇|乡|公司|集团|学校|中学|小学|医院|银行|分行|支行|指挥部|领导小组|党组"
+    "|党校|基地|园区|馆|台|庭|协会|商会|学会|工会|联合会|基金会|理事会|常委会|委员会|管委会|居委会|村委会|红十字会|残联|妇联|工商联|工委|人大"
 )
+ENDS = re.compile(rf"(?:{BODY_ENDS})(?:[（(](?:代章|盖章|章|公章|印章)[）)])?$")
 AFTER = re.compile(
     r"^[（(]?(?:此件|此文|附件|附[:：]|抄送|主送|联系|咨询|信息公开|公开(?:属性|方式)|印发|主办|承办|\d{3,4}-?\d{7,8})"
 )
@@ -93,9 +37,9 @@ def signed(body: Sequence[Line], at: int) -> date | None:
     """The day of a sign-off in this line: `某某局 2018年8月17日`, or a day alone under the name of a body."""
     text = body[at].text
     alone = only_date(text)
-    if alone and alone.day and re.search(r"[年月]", text):
+    if alone and alone.day:
         before = body[at - 1].text if at else ""
-        closing = all(AFTER.match(bare(line.text)) or in_table(line) for line in body[at + 1 :])
+        closing = "月" in text and all(AFTER.match(bare(line.text)) or in_table(line) for line in body[at + 1 :])
         return alone.day if names_body(before) or (closing and at > 0) else None
     found = list(dates(text))
     if len(found) != 1 or found[0].day is None:

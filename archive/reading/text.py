@@ -132,7 +132,7 @@ HAN = re.compile(
 MONTH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月(?!\s*\d)(?!份?[至—-])")
 BARE_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})")
 BARE_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)\s*年")
-DAY_FIRST = re.compile(r"(?P<d>\d{1,2})\s+(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})月?")
+DAY_FIRST = re.compile(r"(?P<d>\d{1,2})\s*(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})月?")
 NO_YEAR = re.compile(r"(?<![\d年/.-])\d{1,2}\s*(?:[-/]\s*\d{1,2}|月\s*\d{1,2}\s*日)(?![\d/.-])")
 
 
@@ -275,7 +275,7 @@ def read_day(text: str) -> date | None:
 
 OPEN, CLOSE = "〔[（(【［﹝", "〕]）)】］﹞"
 DOC_NUMBER = re.compile(
-    rf"(?P<code>[A-Za-z\u4e00-\u9fff·]{{1,20}})[{re.escape(OPEN)}](?P<year>(?:19|20)\d\d)年?[{re.escape(CLOSE)}]第?(?P<n>\d{{1,5}})号"
+    rf"(?P<code>(?!根据|按照|依据|参照|经|见|以)[A-Za-z\u4e00-\u9fff·]{{1,20}})[{re.escape(OPEN)}](?P<year>(?:19|20)\d\d)年?[{re.escape(CLOSE)}]第?(?P<n>\d{{1,5}})号"
 )
 
 

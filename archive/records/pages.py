@@ -96,6 +96,7 @@ class Article:
     formed: date | None = None  # 成文日期, or the day of the sign-off
     attachments: tuple[Attachment, ...] = ()
     faults: tuple[str, ...] = ()
+    formed_also: tuple[date, ...] = ()  # other formation days that the page gives (semantics §3)
 
 
 class Obstacle(StrEnum):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive.reading import read_list
 from archive.records import Article, Blocked, Claim, ListPage, Obstacle, Precision, day_of, iso
 from tests.reading.truth import Saved, all_saved, bare, fields, joined, reading
 
@@ -164,6 +165,21 @@ def _obstacle(page: Saved) -> Obstacle:
     found = reading(page)
     assert isinstance(found, Blocked), found
     return found.obstacle
+
+
+@pytest.mark.parametrize("share", [0.35, 0.5, 0.65, 0.8, 0.9])
+@pytest.mark.parametrize(
+    ("page", "key"), [case for case in fields("list") if "item_count" in str(case.id)] or fields("list")
+)
+def test_a_real_list_cut_on_the_way_is_never_complete(page: Saved, key: str, share: float) -> None:
+    body = page.file.read_bytes()
+    found = read_list(body[: int(len(body) * share)], page.url, "text/html")
+    if isinstance(found, ListPage):
+        whole = reading(page)
+        assert isinstance(whole, ListPage)
+        assert not found.end_known
+        assert found.faults
+        assert set(found.rows) <= set(whole.rows)
 
 
 def test_every_label_is_covered() -> None:

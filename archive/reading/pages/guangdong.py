@@ -99,11 +99,11 @@ def api_list(page: Page, found: Mapping[str, object]) -> ListPage:
     total, parts = number_in(fields.get("post_count")), urlsplit(page.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     current = number_in(query.get("page", "1")) or 1
-    size = number_in(query.get("page_size", "")) or 100  # records a page of this API
-    last = total is not None and (current - 1) * size + len(records) >= total
-    after = (
-        None if last or not records else urlunsplit(parts._replace(query=urlencode(query | {"page": str(current + 1)})))
-    )
+    # The first page tells how many a page holds; the addresses that follow carry it along.
+    size = len(records) if current == 1 else number_in(query.get("page_size", ""))
+    last = total is not None and size is not None and (current - 1) * size + len(records) >= total
+    onward = urlencode(query | {"page": str(current + 1)} | ({"page_size": str(size)} if size else {}))
+    after = None if last or not records else urlunsplit(parts._replace(query=onward))
     name = strip_markup(str(fields.get("name") or ""))
     faults = (*page.faults, *(row for row in got if isinstance(row, str)))
     return ListPage(NAME, kept, Ask(after) if after else None, last, total, (name,) if name else (), faults=faults)

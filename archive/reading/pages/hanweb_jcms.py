@@ -99,14 +99,17 @@ def ranged(url: str, query: dict[str, str], first: int, last: int, per_page: int
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(numbers | kept), ""))
 
 
-def after_answer(page: Page, total: int | None) -> Pager:
-    """The range after the one that this address asked for; the end where it reached the total."""
+def after_answer(page: Page, held: int, total: int | None) -> Pager:
+    """The range after the one that this address asked for; the end where it reached the total. Fewer than asked: a fault."""
     query = query_of(page.url)
     if not (query.get("startrecord", "").isdigit() and query.get("endrecord", "").isdigit()):
         return Pager(total=total)
     first, last = int(query["startrecord"]), int(query["endrecord"])
     if total is None or last < first:
         return Pager(total=total)
+    wanted = min(last, total) - first + 1
+    if held < wanted:
+        return Pager(total=total, faults=(f"the answer holds {held} records of {wanted} asked for",))
     if last >= total:
         return Pager(last=True, total=total)
     per_page = int(query["perpage"]) if query.get("perpage", "").isdigit() else USUAL
@@ -151,7 +154,7 @@ def list_page(page: Page) -> ListPage | None:
     rows = fragment_rows(page, pieces)
     if not rows.rows and total != 0:
         return None
-    pager = after_answer(page, total) if answer(page) else after_page(page, len(rows.rows), total)
+    pager = after_answer(page, len(pieces), total) if answer(page) else after_page(page, len(rows.rows), total)
     return assemble(page, NAME, rows, pager, uncut=uncut(page))
 
 

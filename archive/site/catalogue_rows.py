@@ -1,0 +1,112 @@
+"""The catalogue's published tables, with their files' columns (design: the public contract)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from archive.records import Catalogue
+
+Row = tuple[object, ...]
+
+
+def fill(conn: sqlite3.Connection, catalogue: Catalogue) -> None:
+    """Write every catalogue table. Lists are joined by `;`, yes/no is 1/0, blank is NULL."""
+    for table, rows in TABLES.items():
+        for row in rows(catalogue):
+            marks = ", ".join("?" * len(row))
+            conn.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(_plain(value) for value in row))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, tuple):
+        return ";".join(str(part) for part in value) or None
+    return None if value == "" else value
+
+
+def _sources(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sources.values():
+        yield it.id, it.title, it.number, it.dated, it.valid_from, it.valid_to, it.days
+
+
+def _kinds(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.kinds.values():
+        yield it.id, it.words, it.hints
+
+
+def _sites(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sites.values():
+        yield it.id, it.name, it.url, it.portal, it.id_code, it.family, it.lag_s / 3600, float(it.delay_s), it.note
+
+
+def _epochs(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.epochs:
+        yield it.site_id, it.from_on, it.to_on, it.note
+
+
+def _offices(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.offices.values():
+        yield it.id, it.name, it.office_class, it.valid_from, it.valid_to, it.successor_id, it.note
+
+
+def _aliases(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.aliases:
+        yield it.office_id, it.alias, it.valid_from, it.valid_to
+
+
+def _sections(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sections:
+        where = (it.id, it.site_id, it.name, it.url, it.valid_from, it.valid_to, it.family, it.office_id)
+        yield (*where, it.kinds, it.capped, it.status, it.origin, it.note)
+
+
+def _obligations(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.obligations:
+        owed = (it.id, it.row, it.source_id, it.clause, it.phrase.text, it.offices, it.office_class)
+        params = json.dumps(dict(it.params), ensure_ascii=False, default=str) if it.params else None
+        where = (it.sections, it.kinds, it.rule.value, params, it.in_place)
+        yield (*owed, *where, it.valid_from, it.valid_to)
+
+
+def _entries(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.entries:
+        yield it.obligation_id, it.office_id, it.entry, it.matches, it.hints, it.due_rule, it.covers
+
+
+def _contests(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.contests:
+        key = (it.id, it.obligation_id, it.office_id, it.subject, it.finding_kind, it.section_id)
+        yield (*key, it.received_on, it.by, it.claim, it.document)
+
+
+def _rulings(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.rulings:
+        key = (it.obligation_id, it.office_id, it.subject, it.finding_kind, it.section_id, it.contest_id)
+        yield (*key, it.sets, it.value, it.decided_on, it.by, it.why, it.document)
+
+
+def _calendar(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.calendar:
+        yield it.day, it.working, it.document
+
+
+TABLES: dict[str, Callable[[Catalogue], Iterable[Row]]] = {
+    "sources": _sources,
+    "kinds": _kinds,
+    "sites": _sites,
+    "epochs": _epochs,
+    "offices": _offices,
+    "aliases": _aliases,
+    "sections": _sections,
+    "obligations": _obligations,
+    "entries": _entries,
+    "contests": _contests,
+    "rulings": _rulings,
+    "calendar": _calendar,
+}

@@ -1,0 +1,64 @@
+-- From the working file (attached as `working`) to the published tables. iso, digest, mask and edition_date are
+-- SQL functions that publish registers; :as_of is the instant of the latest judging, as ISO text.
+
+INSERT INTO runs
+SELECT id, iso(started_at), iso(ended_at), clock, observer, state, catalogue_digest FROM working.runs;
+
+-- A planned visit without a look was broken off (`partial`: it testifies nothing) or never made (`missed`). One that
+-- a running crawl may still make is no row yet.
+INSERT INTO visits
+SELECT v.id, v.run_id, v.section_id, iso(v.planned_at),
+  CASE WHEN l.outcome = 'missed' THEN NULL ELSE iso(coalesce(l.observed_at, s.first_at)) END,
+  v.planned_deep, coalesce(l.deep, 0),
+  coalesce(l.outcome, CASE WHEN s.visit_id IS NULL THEN 'missed' ELSE 'partial' END),
+  coalesce(l.reason, 'not derived'), coalesce(l.pages, 0), coalesce(l.items_listed, 0)
+FROM working.visits v
+JOIN working.runs r ON r.id = v.run_id
+LEFT JOIN working.looks l ON l.visit_id = v.id
+LEFT JOIN (SELECT visit_id, min(observed_at) AS first_at FROM working.snapshots GROUP BY visit_id) s
+  ON s.visit_id = v.id
+WHERE l.visit_id IS NOT NULL OR s.visit_id IS NOT NULL OR r.state <> 'running';
+
+INSERT INTO snapshots
+SELECT s.id, s.run_id, s.seq, u.url, iso(s.observed_at), s.status, digest(b.digest), b.size, s.error, s.visit_id
+FROM working.snapshots s JOIN working.urls u ON u.id = s.url_id LEFT JOIN working.bodies b ON b.id = s.body_id;
+
+INSERT INTO items
+SELECT id, mask(title), url, published, published_precision, formed_on, mask(source_name), nullif(office_id, ''),
+  doc_number, kind
+FROM working.items;
+
+INSERT INTO sightings
+SELECT item_id, section_id, iso(absent_until), iso(first_seen), iso(last_seen), iso(gone_since)
+FROM working.sightings ORDER BY item_id, first_seen;
+
+-- A silent edit is told by the finding that rests on the edition's snapshot; any other later edition is `changed`.
+INSERT INTO editions
+SELECT i.item_id, iso(e.seen_from), mask(json_extract(e.article, '$.title')), edition_date(e.article),
+  digest(e.digest),
+  CASE
+    WHEN e.seen_after IS NULL THEN 'first'
+    WHEN EXISTS (
+      SELECT 1 FROM working.evidence v JOIN working.findings f ON f.id = v.finding_id
+      WHERE f.kind = 'edited' AND f.item_id = i.item_id AND v.snapshot_id = e.snapshot_id
+    ) THEN 'edited'
+    ELSE 'changed'
+  END
+FROM working.editions e JOIN working.item_urls i ON i.url_id = e.url_id ORDER BY i.item_id, e.seen_from;
+
+INSERT INTO duties
+SELECT id, :as_of, obligation_id, office_id, subject_kind, mask(subject), item_id, trigger_on, iso(due_at),
+  iso(due_lenient_at), machine_state, state, basis, holds, margin_min, margin_max, contested
+FROM working.duties;
+
+INSERT INTO explanations SELECT id, mask(words) FROM working.duties;
+
+INSERT INTO changes
+SELECT duty_id, iso(as_of), from_state, to_state, cause, mask(detail) FROM working.changes ORDER BY id;
+
+INSERT INTO findings
+SELECT id, :as_of, kind, nullif(office_id, ''), nullif(section_id, ''), item_id, mask(subject), mask(detail)
+FROM working.findings;
+
+INSERT INTO evidence
+SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM working.evidence ORDER BY id;

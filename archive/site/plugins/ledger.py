@@ -1,0 +1,240 @@
+"""The ledger's pages and limits, joined to Datasette. Thin: what is shown is in archive.site.pages and the templates."""
+
+# mypy: disable-error-code="untyped-decorator"
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+# Datasette loads this file by its path, from any folder.
+sys.path[:0] = [str(root) for root in Path(__file__).resolve().parents[3:4] if str(root) not in sys.path]
+
+from datasette import handle_exception, hookimpl  # noqa: E402
+from datasette.app import Datasette  # noqa: E402
+from datasette.utils.asgi import NotFound, Request, Response, asgi_static  # noqa: E402
+from datasette.views.base import DatasetteError  # noqa: E402
+from jinja2 import Environment  # noqa: E402
+from markupsafe import Markup  # noqa: E402
+
+from archive.site import bodies, chinese, excel, hotswap, metadata, pages, words  # noqa: E402
+from archive.site.serve import LENGTH_LIMIT  # noqa: E402
+
+SITE = Path(__file__).resolve().parents[1]
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
+    " frame-ancestors 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+# An archived page is a stranger's: nothing of it runs, nothing is loaded, whether framed or opened by itself.
+RAW_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';"
+    " form-action 'none'; frame-ancestors 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",  # a snapshot's number may mean another page in another district's copy
+}
+
+
+@hookimpl
+def startup(datasette: Datasette) -> None:
+    hotswap.adopt(datasette)
+    # Where rich happens to be installed, Datasette prints every 404 with all its variables, and fails on unknown paths.
+    handle_exception.rich = None
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    return lambda app: hotswap.wrap(datasette, excel.wrap(datasette, app))
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    return metadata.for_databases(tuple(hotswap.published(datasette)))
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.add_extension(chinese.Chinese)
+    env.filters["in_order"] = pages.in_order
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    return excel.renderer()
+
+
+@hookimpl
+def extra_css_urls() -> list[str]:
+    return ["/-/ledger/ledger.css"]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None, database: str | None) -> dict[str, Any]:
+    lang = language(request)
+    served = sorted(hotswap.published(datasette))
+    asked = database or (request.args.get("db") if request else None)
+    return {
+        "districts_served": served,
+        "district_shown": asked if asked in served else next(iter(served), ""),
+        "lang": lang,
+        "t": (lambda zh, en: en) if lang == "en" else (lambda zh, en: zh),
+        "words": words,
+        "other_language": _other_language(request, lang),
+        "link": _linker(datasette, request),
+    }
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """Ids become links to the ledger's pages, states their badge."""
+    if isinstance(value, str) and value.startswith("/-/duty/"):
+        return _anchor(datasette, database, value, "查看")
+    if column in ("duty_id", "事项编号") and value:
+        return _anchor(datasette, database, f"/-/duty/{value}", str(value))
+    if column == "finding_id" and value:
+        return _anchor(datasette, database, f"/-/finding/{value}", str(value))
+    if column == "snapshot_id" and value:
+        return _anchor(datasette, database, f"/-/view/{value}", str(value))
+    if column in ("state", "machine_state", "from_state", "to_state") and value in words.STATES:
+        return Markup('<span class="state {0}" title="{1}">{0}</span>').format(value, words.STATES[value].zh)
+    return None
+
+
+def _anchor(ds: Datasette, database: str, path: str, text: str) -> Markup:
+    many = len(hotswap.published(ds)) > 1
+    return Markup('<a href="{}">{}</a>').format(ds.urls.path(f"{path}?db={database}" if many else path), text)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    return [
+        (r"^/$", front),
+        (r"^/-/duties$", duty_list),
+        (r"^/-/duty/(?P<key>[^/]+)$", duty),
+        (r"^/-/finding/(?P<key>[^/]+)$", finding),
+        (r"^/-/evidence/(?P<key>[^/]+)$", evidence),
+        (r"^/-/view/(?P<key>\d{1,18})$", view),
+        (r"^/-/raw/(?P<key>\d{1,18})$", raw),
+        (r"^/-/ledger/(?P<path>.+)$", asgi_static(SITE / "static")),
+    ]
+
+
+def language(request: Request | None) -> str:
+    """zh, or en where the reader chose it (in the address, else in the cookie that remembers the choice)."""
+    if request is None:
+        return "zh"
+    return "en" if (request.args.get("lang") or request.cookies.get("ledger_lang")) == "en" else "zh"
+
+
+def _other_language(request: Request | None, lang: str) -> str:
+    kept = [] if request is None else [(key, value) for key in request.args for value in request.args.getlist(key)]
+    query = [pair for pair in kept if pair[0] != "lang"]
+    return "?" + urlencode([*query, ("lang", "zh" if lang == "en" else "en")])
+
+
+def _linker(ds: Datasette, request: Request | None) -> Callable[..., str]:
+    """`link(path, name=value…)`: the address, with the district where several are served."""
+    chosen = None if request is None else request.args.get("db")
+
+    def link(path: str, **args: Any) -> str:
+        query = {key: value for key, value in {**args, "db": chosen}.items() if value not in (None, "")}
+        return str(ds.urls.path(f"{path}?{urlencode(query)}" if query else path))
+
+    return link
+
+
+def district(ds: Datasette, request: Request) -> hotswap.Published:
+    """The copy that the address names, else the only or first one."""
+    found = hotswap.published(ds)
+    name = request.args.get("db") or next(iter(found), "")
+    if name not in found:
+        # Datasette answers NotFound at `/` by a redirect to nowhere.
+        raise DatasetteError(f"database {name!r}: expected one of {', '.join(found) or 'none served'}", status=404)
+    return found[name]
+
+
+async def render(ds: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:
+    db = district(ds, request)
+    context = {**context, "district": db.name, "about": await pages.about(db)}
+    response = Response.html(await ds.render_template(template, context, request=request), headers=PAGE_HEADERS)
+    if request.args.get("lang") in ("zh", "en"):
+        response.set_cookie("ledger_lang", request.args["lang"], samesite="lax", httponly=True)
+    return response
+
+
+async def front(datasette: Datasette, request: Request) -> Response:
+    matrix = await pages.matrix(district(datasette, request))
+    return await render(datasette, request, "ledger_front.html", {"matrix": matrix})
+
+
+async def duty_list(datasette: Datasette, request: Request) -> Response:
+    asked = {name: request.args.get(name) or "" for name in ("office", "obligation", "state")}
+    page = int(request.args["page"]) if (request.args.get("page") or "").isdecimal() else 0
+    db = district(datasette, request)
+    found, total = await pages.duties(db, **asked, page=page)
+    names = {
+        "office": await pages.first(db, "SELECT * FROM offices WHERE id = :id", {"id": asked["office"]}),
+        "obligation": await pages.first(db, "SELECT * FROM obligations WHERE id = :id", {"id": asked["obligation"]}),
+    }
+    context = {"duties": found, "total": total, "asked": asked, "names": names, "page": page, "size": pages.PAGE}
+    return await render(datasette, request, "ledger_duties.html", context)
+
+
+async def duty(datasette: Datasette, request: Request) -> Response:
+    key = request.url_vars["key"]
+    found = await pages.duty(district(datasette, request), key)
+    if found is None:
+        raise NotFound(f"duty {key!r}: no such duty in this copy")
+    return await render(datasette, request, "ledger_duty.html", {"duty": found})
+
+
+async def finding(datasette: Datasette, request: Request) -> Response:
+    key = request.url_vars["key"]
+    found = await pages.finding(district(datasette, request), key)
+    if found is None:
+        raise NotFound(f"finding {key!r}: no such finding in this copy")
+    return await render(datasette, request, "ledger_finding.html", {"finding": found})
+
+
+async def evidence(datasette: Datasette, request: Request) -> Response:
+    """The evidence of a duty or a finding, by its id alone."""
+    key, db = request.url_vars["key"], district(datasette, request)
+    kind = "duty" if await pages.first(db, "SELECT 1 FROM duties WHERE id = :key", {"key": key}) else "finding"
+    return Response.redirect(_linker(datasette, request)(f"/-/{kind}/{key}"))
+
+
+async def view(datasette: Datasette, request: Request) -> Response:
+    snapshot, shown = await _archived(datasette, request)
+    return await render(datasette, request, "ledger_view.html", {"snapshot": snapshot, "shown": shown})
+
+
+async def raw(datasette: Datasette, request: Request) -> Response:
+    snapshot, shown = await _archived(datasette, request)
+    if shown is None or shown.data is None:
+        raise NotFound(f"snapshot {snapshot['id']}: nothing to show (no body, or none that is text)")
+    media = "text/html" if shown.kind == "html" and not request.args.get("text") else "text/plain"
+    headers = {**RAW_HEADERS, "X-Kept-Digest": shown.digest, "X-Shown-Digest": shown.shown_digest or ""}
+    return Response(shown.data, headers=headers, content_type=f"{media}; charset={shown.charset}")
+
+
+async def _archived(ds: Datasette, request: Request) -> tuple[pages.Row, bodies.Shown | None]:
+    """The snapshot, and what is shown of its body (None: it has none, or the bodies file lacks it)."""
+    db = district(ds, request)
+    snapshot = await pages.snapshot(db, int(request.url_vars["key"]))
+    if snapshot is None:
+        raise NotFound(f"snapshot {request.url_vars['key']}: no such snapshot in this copy")
+    if snapshot["digest"] is None:
+        return snapshot, None
+    return snapshot, await asyncio.to_thread(bodies.read, Path(db.path), snapshot["digest"])

@@ -1,0 +1,111 @@
+-- The published tables (the public contract): evaluators' SQL rests on these names; a change is a major version.
+-- Instants are ISO 8601 text with +08:00, days are YYYY-MM-DD, digests are `sha256:<hex>`, yes/no is 1/0.
+-- `sections` has no key of its own: a migrated section has several lines, so nothing can refer to one by key.
+
+CREATE TABLE sources (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT, dated TEXT, "from" TEXT, "to" TEXT, days TEXT
+) STRICT;
+CREATE TABLE kinds (id TEXT PRIMARY KEY, words TEXT, hints TEXT) STRICT;
+CREATE TABLE sites (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT, portal INTEGER NOT NULL, id_code TEXT, family TEXT,
+  lag_hours REAL NOT NULL, delay_s REAL NOT NULL, note TEXT
+) STRICT;
+CREATE TABLE epochs (site_id TEXT NOT NULL REFERENCES sites(id), from_on TEXT NOT NULL, to_on TEXT, note TEXT) STRICT;
+CREATE TABLE offices (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, class TEXT, valid_from TEXT, valid_to TEXT, successor_id TEXT, note TEXT
+) STRICT;
+CREATE TABLE aliases (
+  office_id TEXT NOT NULL REFERENCES offices(id), alias TEXT NOT NULL, valid_from TEXT, valid_to TEXT
+) STRICT;
+CREATE TABLE sections (
+  id TEXT NOT NULL, site_id TEXT NOT NULL REFERENCES sites(id), name TEXT NOT NULL, url TEXT, valid_from TEXT,
+  valid_to TEXT, family TEXT, office_id TEXT REFERENCES offices(id), kinds TEXT, capped INTEGER, status TEXT NOT NULL,
+  origin TEXT, note TEXT
+) STRICT;
+CREATE INDEX sections_by_id ON sections (id);
+CREATE INDEX sections_by_office ON sections (office_id);
+CREATE TABLE obligations (
+  id TEXT PRIMARY KEY, row TEXT, source TEXT NOT NULL REFERENCES sources(id), clause TEXT, phrase TEXT,
+  offices TEXT, class TEXT, sections TEXT, kinds TEXT, rule TEXT NOT NULL, params TEXT, in_place INTEGER NOT NULL,
+  "from" TEXT NOT NULL, "to" TEXT
+) STRICT;
+CREATE TABLE entries (
+  obligation_id TEXT NOT NULL REFERENCES obligations(id), office_id TEXT REFERENCES offices(id), entry TEXT NOT NULL,
+  matches TEXT, hints TEXT, due_rule TEXT, covers TEXT
+) STRICT;
+CREATE TABLE contests (
+  id TEXT PRIMARY KEY, obligation_id TEXT REFERENCES obligations(id), office_id TEXT REFERENCES offices(id),
+  subject TEXT, finding_kind TEXT, section_id TEXT, received_on TEXT NOT NULL, "by" TEXT, claim TEXT, document TEXT
+) STRICT;
+CREATE TABLE rulings (
+  obligation_id TEXT REFERENCES obligations(id), office_id TEXT REFERENCES offices(id), subject TEXT,
+  finding_kind TEXT, section_id TEXT, contest_id TEXT REFERENCES contests(id), sets TEXT NOT NULL, value TEXT,
+  decided_on TEXT NOT NULL, "by" TEXT, why TEXT, document TEXT
+) STRICT;
+CREATE TABLE calendar (day TEXT PRIMARY KEY, working INTEGER NOT NULL, document TEXT) STRICT;
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, clock TEXT NOT NULL, observer TEXT NOT NULL,
+  state TEXT NOT NULL, catalogue_digest TEXT NOT NULL
+) STRICT;
+CREATE TABLE visits (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), section_id TEXT NOT NULL,
+  planned_at TEXT NOT NULL, observed_at TEXT, planned_deep INTEGER NOT NULL, deep INTEGER NOT NULL,
+  outcome TEXT NOT NULL, reason TEXT NOT NULL, pages INTEGER NOT NULL, items_listed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX visits_by_section ON visits (section_id, planned_at, outcome);
+CREATE INDEX visits_by_run ON visits (run_id);
+CREATE TABLE snapshots (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), seq INTEGER NOT NULL, url TEXT NOT NULL,
+  observed_at TEXT NOT NULL, status INTEGER, digest TEXT, size INTEGER, error TEXT,
+  visit_id INTEGER REFERENCES visits(id), UNIQUE (run_id, seq)
+) STRICT;
+CREATE INDEX snapshots_by_url ON snapshots (url, observed_at);
+CREATE INDEX snapshots_by_visit ON snapshots (visit_id);
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, published TEXT, published_precision TEXT,
+  formed_on TEXT, source_name TEXT, office_id TEXT REFERENCES offices(id), doc_number TEXT, kind TEXT
+) STRICT;
+CREATE INDEX items_by_office ON items (office_id, published);
+CREATE TABLE sightings (
+  item_id INTEGER NOT NULL REFERENCES items(id), section_id TEXT NOT NULL, absent_until TEXT,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_since TEXT
+) STRICT;
+CREATE INDEX sightings_by_item ON sightings (item_id, first_seen);
+CREATE INDEX sightings_by_section ON sightings (section_id, first_seen);
+CREATE TABLE editions (
+  item_id INTEGER NOT NULL REFERENCES items(id), seen_from TEXT NOT NULL, title TEXT, published TEXT,
+  digest TEXT NOT NULL, class TEXT NOT NULL
+) STRICT;
+CREATE INDEX editions_by_item ON editions (item_id, seen_from);
+CREATE TABLE duties (
+  id TEXT PRIMARY KEY, as_of TEXT NOT NULL, obligation_id TEXT NOT NULL REFERENCES obligations(id),
+  office_id TEXT NOT NULL REFERENCES offices(id), subject_kind TEXT NOT NULL, subject TEXT NOT NULL,
+  item_id INTEGER REFERENCES items(id), trigger_on TEXT, due_at TEXT, due_lenient_at TEXT,
+  machine_state TEXT NOT NULL, state TEXT NOT NULL, basis TEXT, holds INTEGER NOT NULL, margin_min INTEGER,
+  margin_max INTEGER, contested INTEGER NOT NULL
+) STRICT;
+CREATE INDEX duties_by_cell ON duties (office_id, obligation_id, state);
+CREATE INDEX duties_by_state ON duties (state, due_at);
+CREATE INDEX duties_by_item ON duties (item_id);
+CREATE TABLE explanations (duty_id TEXT PRIMARY KEY REFERENCES duties(id), words TEXT NOT NULL) STRICT;
+CREATE TABLE changes (
+  duty_id TEXT NOT NULL, as_of TEXT NOT NULL, from_state TEXT, to_state TEXT, cause TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX changes_by_duty ON changes (duty_id, as_of);
+CREATE INDEX changes_by_day ON changes (as_of);
+CREATE TABLE findings (
+  id TEXT PRIMARY KEY, as_of TEXT NOT NULL, kind TEXT NOT NULL, office_id TEXT REFERENCES offices(id),
+  section_id TEXT, item_id INTEGER REFERENCES items(id), subject TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX findings_by_kind ON findings (kind, office_id);
+CREATE TABLE evidence (
+  duty_id TEXT REFERENCES duties(id), finding_id TEXT REFERENCES findings(id),
+  snapshot_id INTEGER REFERENCES snapshots(id), visit_id INTEGER REFERENCES visits(id), role TEXT NOT NULL
+) STRICT;
+CREATE INDEX evidence_by_duty ON evidence (duty_id);
+CREATE INDEX evidence_by_finding ON evidence (finding_id);
+CREATE INDEX evidence_by_snapshot ON evidence (snapshot_id);
+CREATE TABLE glossary (
+  domain TEXT NOT NULL, word TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, PRIMARY KEY (domain, word)
+) STRICT;

@@ -1,0 +1,173 @@
+"""The words of verdicts, visits and evidence, in Chinese and English: the pages and the Chinese views use the same.
+
+They are published as the table `glossary(domain, word, zh, en)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from archive.records import Basis, Outcome, State
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """How a state is shown. `letter` stands beside the colour, so that colour alone never tells."""
+
+    zh: str
+    en: str
+    letter_zh: str
+    letter_en: str
+    meaning_zh: str
+    meaning_en: str
+
+
+# In the order in which a cell shows them: what an office has to answer for first, what is ours last.
+STATES: dict[State, StateWords] = {
+    State.MISSING: StateWords(
+        "未公开",
+        "missing",
+        "缺",
+        "X",
+        "公开期限已过，所有可能载有该信息的栏目均经巡查，均未见到",
+        "the due instant passed, and every section that could carry it was watched and did not show it",
+    ),
+    State.LATE: StateWords(
+        "逾期公开", "late", "迟", "L", "已公开，但已证明晚于公开期限", "done, but shown to be after the due instant"
+    ),
+    State.UNPROVEN: StateWords(
+        "待证",
+        "unproven",
+        "疑",
+        "?",
+        "现有巡查记录与页面日期两种可能都不能排除，不作认定",
+        "observations and claims allow both; nothing is held against the office",
+    ),
+    State.MET: StateWords("按时公开", "met", "按", "M", "已证明在期限内公开", "shown to have been done in time"),
+    State.EXCUSED: StateWords(
+        "不计缺口", "excused", "免", "E", "经裁定或单位声明，不计为缺口", "a ruling or a declaration sets it aside"
+    ),
+    State.PENDING: StateWords("未到期", "pending", "待", "P", "公开期限未到", "the due instant has not come"),
+    State.UNDETERMINED: StateWords(
+        "历法未及", "undetermined", "历", "U", "工作日历尚未公布，期限无法推算", "the calendar does not reach it"
+    ),
+    State.UNOBSERVED: StateWords(
+        "我方未巡查到",
+        "unobserved",
+        "盲",
+        "O",
+        "我方巡查不足，对该单位不作任何认定",
+        "we did not look well enough: our failure, nothing is said of the office",
+    ),
+}
+
+BASES: dict[Basis, tuple[str, str]] = {
+    Basis.WITNESSED: ("巡查见证", "witnessed by visits"),
+    Basis.ADMITTED: ("页面自认", "admitted: the page's own date is against the office"),
+    Basis.CLAIMED: ("页面自述", "claimed: the page's own date, which no visit contradicts"),
+    Basis.DECLARED: ("单位声明", "declared by the office"),
+    Basis.RULING: ("复核裁定", "set by a ruling"),
+}
+
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    Outcome.COMPLETE: ("完整", "complete"),
+    Outcome.PARTIAL: ("部分", "partial"),
+    Outcome.UNREADABLE: ("无法识读", "unreadable"),
+    Outcome.FAILED: ("未取得应答", "failed"),
+    Outcome.MISSED: ("计划未执行", "missed"),
+}
+
+ROLES: dict[str, tuple[str, str]] = {
+    "first_seen": ("首次见到", "first seen here"),
+    "absent": ("此时未见", "absent here"),
+    "claim": ("页面自述日期", "the page's own date"),
+    "formed": ("成文日期（起算日）", "the day of formation"),
+    "watched": ("巡查记录", "watched"),
+    "gone": ("此时已不见", "gone here"),
+    "last_seen": ("最近见到", "last seen here"),
+    "before": ("改动之前", "before the change"),
+    "after": ("改动之后", "after the change"),
+    "could_be": ("可能相符", "could be the one"),
+}
+
+SUBJECTS: dict[str, tuple[str, str]] = {
+    "item": ("信息", "item"),
+    "period": ("周期", "period"),
+    "pair": ("配套事项", "pair"),
+    "entry": ("清单条目", "list entry"),
+}
+
+FINDINGS: dict[str, tuple[str, str]] = {
+    "backdated": ("疑似倒签", "backdated"),
+    "edited": ("未声明的改动", "edited"),
+    "removed": ("撤下", "removed"),
+    "restored": ("恢复", "restored"),
+    "precedes": ("公开早于成文", "precedes"),
+    "undated": ("未标日期", "undated"),
+    "unattributed": ("责任单位不明", "unattributed"),
+    "unread": ("我方未读到", "unread"),
+    "unaccounted": ("编号缺号", "unaccounted"),
+    "incomplete": ("要素不全", "incomplete"),
+    "relayed": ("转载", "relayed"),
+    "blank": ("空白栏目", "blank"),
+    "stale": ("长期未更新", "stale"),
+    "unreachable": ("无法访问", "unreachable"),
+    "broken_link": ("失效链接", "broken link"),
+    "unanswered": ("未答复", "unanswered"),
+    "epoch": ("疑似迁移日", "epoch"),
+}
+
+
+CAUSES: dict[str, tuple[str, str]] = {
+    "observation": ("新的巡查", "a new observation"),
+    "catalogue": ("目录变更", "another catalogue"),
+    "rule": ("规则变更", "another rule"),
+    "reader": ("识读程序变更", "another reader"),
+    "calendar": ("工作日历变更", "another calendar"),
+}
+
+
+_WEEK = re.compile(r"(\d{4})-W(\d\d)$")
+_MONTHS = re.compile(r"(\d{4})-(\d\d)(?:/(\d\d))?$")
+_PART = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12]))$")
+
+
+def period(subject: str, lang: str) -> str:
+    """A period's code in words: `2018-W36` is 2018年第36周（9月3日至9月9日）. What is no such code stays as it is."""
+    if week := _WEEK.match(subject):
+        year, number = int(week[1]), int(week[2])
+        first, last = (date.fromisocalendar(year, number, day) for day in (1, 7))
+        if lang == "en":
+            return f"{subject} ({first} to {last})"
+        return f"{year}年第{number}周（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+    if lang == "en":
+        return subject
+    if months := _MONTHS.match(subject):
+        return (
+            f"{months[1]}年{int(months[2])}月"
+            if not months[3]
+            else f"{months[1]}年{int(months[2])}至{int(months[3])}月"
+        )
+    if part := _PART.match(subject):
+        name = f"第{'一二三四'[int(part[3]) - 1]}季度" if part[2] else {"1": "上半年", "2": "下半年"}[part[5]]
+        return f"{part[1]}年{name}"
+    return f"{subject}年" if re.fullmatch(r"\d{4}", subject) else subject
+
+
+def glossary() -> Iterator[tuple[str, str, str, str]]:
+    """Rows of the published `glossary`: domain, word, zh, en."""
+    yield from (("state", state.value, words.zh, words.en) for state, words in STATES.items())
+    domains: tuple[tuple[str, Mapping[Any, tuple[str, str]]], ...] = (
+        ("basis", BASES),
+        ("outcome", OUTCOMES),
+        ("role", ROLES),
+        ("subject_kind", SUBJECTS),
+        ("finding", FINDINGS),
+        ("cause", CAUSES),
+    )
+    for domain, words in domains:
+        yield from ((domain, str(word), zh, en) for word, (zh, en) in words.items())
