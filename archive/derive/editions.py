@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from archive.derive.listings import claim_fields
-from archive.derive.readings import articles
+from archive.derive.readings import age, articles
 from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Snapshot
 from archive.store import Archive
 
@@ -21,8 +21,9 @@ from archive.store import Archive
 def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, family: str) -> None:
     """Take one reading into the page's editions. One older than the newest rebuilds them all from the snapshots."""
     url_id = archive.url_id(url)
+    at = snapshot.observed_at - age(snapshot)
     newest = archive.conn.execute("SELECT max(seen_until) FROM editions WHERE url_id = ?", (url_id,)).fetchone()[0]
-    if newest is not None and snapshot.observed_at < newest:
+    if newest is not None and at < newest:
         _rebuild(archive, url, url_id, version, family)
     else:
         _append(archive.conn, url_id, snapshot, article, version)
@@ -31,13 +32,14 @@ def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, vers
 def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: Article, version: str) -> None:
     packed = pack_article(article)
     digest = content_digest(packed)
+    at = snapshot.observed_at - age(snapshot)
     last = conn.execute(
         "SELECT seen_from, seen_until, digest FROM editions WHERE url_id = ? ORDER BY seen_from DESC LIMIT 1", (url_id,)
     ).fetchone()
-    if last and (last[2] == digest or last[0] == snapshot.observed_at):
+    if last and (last[2] == digest or last[0] == at):
         conn.execute(
             "UPDATE editions SET seen_until = max(seen_until, ?) WHERE url_id = ? AND seen_from = ?",
-            (snapshot.observed_at, url_id, last[0]),
+            (at, url_id, last[0]),
         )
         return
     conn.execute(
@@ -45,9 +47,9 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: 
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             url_id,
-            snapshot.observed_at,
+            at,
             last[1] if last else None,
-            snapshot.observed_at,
+            at,
             digest,
             packed,
             snapshot.id,
@@ -67,7 +69,9 @@ def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str)
         for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), family)
         if asked == url
     ]
-    for snapshot, article in sorted(readings, key=lambda pair: (pair[0].observed_at, pair[0].run_id, pair[0].seq)):
+    for snapshot, article in sorted(
+        readings, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
+    ):
         _append(archive.conn, url_id, snapshot, article, version)
 
 

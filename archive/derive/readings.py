@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
-from archive.records import Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
+from archive.records import DAY, Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
 from archive.store import Archive
 from archive.store.bodies import digest_bytes
 
@@ -16,6 +16,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 MANY = 1024  # readings kept: a day's unchanged pages are not parsed again
 LARGEST = 64 * 1024 * 1024
+STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
 Reading = ListPage | Article | Blocked
 
@@ -77,6 +78,12 @@ def _held(archive: Archive, snapshot: Snapshot) -> Snapshot:
     return archive.snapshot(row[0]) if row else snapshot
 
 
+def age(snapshot: Snapshot) -> int:
+    """Seconds that the answer had lain in a cache; it testifies for so much earlier (semantics §1, `observed_at`)."""
+    text = header(snapshot, "age").strip()
+    return int(text) if text.isdecimal() else 0
+
+
 def answers(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[Answer]:
     """The answers of a visit's walk, one for each of its steps, in their order: of an ask's several snapshots
     (retries, redirects) the last one counts, and the first one's URL is what was asked."""
@@ -89,10 +96,12 @@ def answers(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> lis
 
 def _answer(archive: Archive, tries: list[Snapshot], family: str) -> Answer:
     last = tries[-1]
+    if age(last) > STALE:
+        return Answer(Ask(tries[0].url), last.url, last.observed_at, None, f"cached-{age(last)}s")
     reading = _elsewhere(last) or read_snapshot(archive, last, family)
     error = None if reading is not None else last.error or f"http-{last.status}"
     usable = reading if isinstance(reading, ListPage | Blocked) else None
-    return Answer(Ask(tries[0].url), last.url, last.observed_at, usable, error)
+    return Answer(Ask(tries[0].url), last.url, last.observed_at - age(last), usable, error)
 
 
 def _elsewhere(last: Snapshot) -> Blocked | None:
@@ -115,6 +124,6 @@ def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> li
         if snapshot.status in REDIRECTS:
             asked[urljoin(snapshot.url, header(snapshot, "location"))] = origin
         reading = read_snapshot(archive, snapshot, family)
-        if isinstance(reading, Article):
+        if isinstance(reading, Article) and age(snapshot) <= STALE:
             read.append((origin, snapshot, reading))
     return read

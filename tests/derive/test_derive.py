@@ -92,11 +92,13 @@ class Crawl:
     def __init__(self, archive, catalogue):
         self.archive, self.catalogue = archive, catalogue
 
-    def visit(self, day: int, body: bytes | None, articles=None, error=None, deep=True, status=200) -> Outcome:
+    def visit(
+        self, day: int, body: bytes | None, articles=None, error=None, deep=True, status=200, headers=()
+    ) -> Outcome:
         at = START + day * DAY
         run = self.archive.begin_run("observer", "replay", at, "sha256:0", at)
         visit = self.archive.plan_visits(run, [("gg", at, deep, HOME)])[0]
-        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        headers = (("Content-Type", "text/html; charset=utf-8"), *headers)
         listed = Fetch(HOME, at, Role.LIST, visit, 0, None if error else status, headers, body, error)
         self.archive.record(run, listed)
         for n, text in (articles or {}).items():
@@ -285,3 +287,14 @@ def test_a_redirect_to_another_host_is_unreadable_not_failed(crawl):
     crawl.archive.record(run, Fetch(HOME, START, Role.LIST, visit, 0, 302, headers, b""))
     assert derive.derive_visit(crawl.archive, crawl.catalogue, visit) is Outcome.UNREADABLE
     assert crawl.archive.conn.execute("SELECT reason FROM looks").fetchone() == ("foreign",)
+
+
+def test_an_answer_out_of_a_cache_testifies_for_so_much_earlier(crawl):
+    crawl.visit(0, page(OLD))
+    crawl.visit(1, page(NEW, OLD), headers=(("Age", "3600"),))
+    assert crawl.listing(2) == [(START, START + DAY - 3600, START + DAY - 3600, None)]
+
+
+def test_an_answer_that_lay_in_a_cache_for_weeks_testifies_nothing(crawl):
+    crawl.visit(0, page(NEW, OLD))
+    assert crawl.visit(20, page(OLD), headers=(("Age", str(15 * DAY)),)) is Outcome.FAILED
