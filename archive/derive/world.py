@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -50,8 +50,8 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
 
 
 def item_id(first_url: str) -> int:
-    """A stable id: 63 bits of the SHA-256 of the item's first URL."""
-    return int.from_bytes(hashlib.sha256(first_url.encode()).digest()[:8], "big") >> 1
+    """A stable id: 53 bits of the SHA-256 of the item's first URL, which JavaScript and Excel hold exactly."""
+    return int.from_bytes(hashlib.sha256(first_url.encode()).digest()[:8], "big") >> 11
 
 
 def _looks(conn: sqlite3.Connection, as_of: Instant) -> dict[str, tuple[Look, ...]]:
@@ -124,7 +124,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
     published = claims[0] if claims else None
     day = published.day if published and published.day else day_of(first.sightings[0].first_seen)
     named = named_offices(catalogue, source_names(article, first.listed_by[0]), day)
-    sightings = sorted((s for page in pages for s in page.sightings), key=lambda s: (s.first_seen, s.section_id))
+    sightings = united([sighting for page in pages for sighting in page.sightings])
     title = article.title if article and article.title else first.titles[0]
     return Item(
         id=item_id(first.url),
@@ -143,6 +143,38 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         kinds=kinds_of(catalogue, title, {sighting.section_id for sighting in sightings}),
         epoch=False,
         ambiguous=group.ambiguous,
+    )
+
+
+def united(sightings: list[Sighting]) -> list[Sighting]:
+    """Sightings are of the item: where it changed its URL within a section, the intervals of its URLs that no look
+    parts are one (semantics §2, sighting). In order of first_seen."""
+    found: list[Sighting] = []
+    for sighting in sorted(sightings, key=lambda s: (s.section_id, s.first_seen)):
+        last = found[-1] if found else None
+        if last is None or last.section_id != sighting.section_id or _parted(last, sighting):
+            found.append(sighting)
+        else:
+            found[-1] = _joined(last, sighting)
+    return sorted(found, key=lambda s: (s.first_seen, s.section_id))
+
+
+def _parted(before: Sighting, after: Sighting) -> bool:
+    """Whether a look testified the item's absence between them: the look that lists the new URL is none."""
+    return before.gone_since is not None and before.gone_since < after.first_seen
+
+
+def _joined(before: Sighting, after: Sighting) -> Sighting:
+    """One interval of two: it ends with the later of them, or not at all."""
+    ends = [s for s in (before, after) if s.gone_since is not None]
+    end = max(ends, key=lambda s: s.gone_since or 0) if len(ends) == 2 else None
+    last = max((before, after), key=lambda s: s.last_seen)
+    return replace(
+        before,
+        last_seen=last.last_seen,
+        last_visit=last.last_visit,
+        gone_since=end.gone_since if end else None,
+        gone_visit=end.gone_visit if end else None,
     )
 
 

@@ -25,7 +25,7 @@ def removals(item: Item, lag: Callable[[str], int]) -> tuple[Removal, ...]:
     block: list[Sighting] = []
     for sighting in sorted(item.sightings, key=lambda s: (s.first_seen, s.section_id)):
         ended = _ended(block, lag)
-        if ended is not None and ended <= sighting.first_seen:
+        if ended is not None and ended < sighting.first_seen:
             found.append(_removal(block, ended, sighting))
             block = []
         block.append(sighting)

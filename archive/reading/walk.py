@@ -1,6 +1,6 @@
 """The walk of one section: a pure fold, pages so far -> the next request, or what the visit came to.
 
-Page 1, then further pages until known ground (a page of which every unpinned row is known, and that has one) or, on a
+Page 1, then further pages until known ground (a page of which every row is known, none of it pinned) or, on a
 deep visit, the end. Pages are joined by overlap, not by counting. After several pages page 1 is read again; a walk that
 moved is repeated, at most three times, then `partial` (design, "The walk of one section"; semantics §2).
 Completeness is a property of the walk, never an error rate (kingfisher-collect #1163: one lost "next" link passed a

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.derive.editions import unpack_article
+from archive.derive.editions import unpack_claim
 from archive.records import Catalogue, Precision, iso, parse_instant
 from archive.site import bodies, catalogue_rows, words
 from archive.site.masking import mask_text
@@ -87,7 +88,15 @@ def _fill(conn: sqlite3.Connection, catalogue: Catalogue) -> None:
     as_of = _as_of(conn)
     for statement in (HERE / "fill.sql").read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
-            conn.execute(statement, {"as_of": as_of})
+            _run(conn, statement, as_of)
+
+
+def _run(conn: sqlite3.Connection, statement: str, as_of: str | None) -> None:
+    try:
+        conn.execute(statement, {"as_of": as_of})
+    except sqlite3.Error as error:
+        table = statement.partition("INSERT INTO ")[2].split(maxsplit=1)[0]
+        raise PublishError(f"{table}: {error}: the working file holds what cannot be published; reread it") from error
 
 
 def _as_of(conn: sqlite3.Connection) -> str | None:
@@ -133,6 +142,6 @@ def _mask(text: str | None) -> str | None:
 
 def edition_date(article: str) -> str | None:
     """The publication that an edition claims, to its own precision: shown before meta (semantics §2, claims)."""
-    read = unpack_article(article)
-    claim = read.shown or read.meta
+    read = json.loads(article)
+    claim = unpack_claim(read["shown"] or read["meta"])
     return None if claim is None else iso(claim.begin)[: _PLACES[claim.precision]]

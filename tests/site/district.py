@@ -217,7 +217,7 @@ def _judged(conn) -> None:
         ("d-late", "M15-relief", "mzj", "item", "8月份价格监测", 7002, "2018-08-17", due, None, "late", "late", "admitted",
          0, -5, -5, 0, "The page's own date is after the due instant."),
         ("d-missing", "M09-weekly", "wjj", "period", "2018-W35", None, None, week, week, "missing", "missing", "witnessed",
-         1, None, None, 1, "In no visit from 18 August to 1 September."),
+         1, None, -1, 1, "In no visit from 18 August to 1 September."),
         ("d-unobserved", "M09-weekly", "wjj", "period", "2018-W34", None, None, due, due, "unobserved", "unobserved", None,
          1, None, None, 0, "The section was not looked at well enough."),
         ("d-pending", "M09-weekly", "wjj", "period", "2018-W36", None, None, at("2018-09-10"), at("2018-09-10"), "pending",

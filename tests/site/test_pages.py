@@ -95,6 +95,7 @@ def test_the_ruling_stands_beside_the_machines_verdict(site: Served) -> None:
 
 def test_a_contested_verdict_says_so(site: Served) -> None:
     page = site.get("/-/duty/d-missing").text
+    assert "至少逾期 1 天" in page
     assert "复核中" in page and "已在他处公开" in page and "In no visit from 18 August" in page
 
 

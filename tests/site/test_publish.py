@@ -186,3 +186,11 @@ def test_a_migrated_section_keeps_both_its_lines(working: Path, tmp_path: Path) 
     moved = replace(catalogue.sections[0], url="http://127.0.0.1:1/new/")
     publish(working, replace(catalogue, sections=(*catalogue.sections, moved)), tmp_path / "zhoucun.db")
     assert rows(tmp_path / "zhoucun.db", "SELECT count(*) FROM sections WHERE id = 'mz-relief'") == [(2,)]
+
+
+def test_a_working_file_that_cannot_be_read_says_which_table(working: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(working) as conn:
+        conn.execute("UPDATE editions SET article = 'broken'")
+    with pytest.raises(PublishError, match="editions"):
+        publish(working, district.catalogue(), tmp_path / "zhoucun.db")
+    assert not (tmp_path / "zhoucun.db").exists()

@@ -9,6 +9,8 @@ SELECT d.id AS 事项编号,
   (SELECT zh FROM glossary WHERE domain = 'basis' AND word = d.basis) AS 依据,
   CASE WHEN d.margin_min = d.margin_max THEN CAST(d.margin_min AS TEXT)
     WHEN d.margin_min IS NULL AND d.margin_max IS NULL THEN NULL
-    ELSE coalesce(d.margin_min, '不详') || ' 至 ' || coalesce(d.margin_max, '不详') END AS 提前或逾期天数,
+    WHEN d.margin_min IS NULL THEN '≤ ' || d.margin_max
+    WHEN d.margin_max IS NULL THEN '≥ ' || d.margin_min
+    ELSE d.margin_min || ' 至 ' || d.margin_max END AS 提前或逾期天数,
   '/-/duty/' || d.id AS 证据
 FROM duties d JOIN obligations b ON b.id = d.obligation_id JOIN offices o ON o.id = d.office_id;
