@@ -9,6 +9,8 @@
 | `attribution.py` | whose it is, and what cannot speak against an office |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
+| `declared.py` | 本月无新增: a period excused by the office's own word |
+| `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
 | `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |
 """
 

@@ -99,7 +99,7 @@ class Book:
     def force(self, obligation: Obligation, office: Office) -> tuple[date, date | None]:
         """The first and last day on which the obligation (and its source) is in force and the office exists."""
         source = self.source(obligation)
-        starts = [obligation.valid_from, source.valid_from, office.valid_from]
+        starts = [obligation.valid_from, source.valid_from, office.valid_from, _start(obligation)]
         ends = [obligation.valid_to, source.valid_to, office.valid_to]
         return max(d for d in starts if d is not None), min((d for d in ends if d is not None), default=None)
 
@@ -109,3 +109,9 @@ class Book:
         if any(kind is None or not kind.hints for kind in kinds):
             return ()
         return tuple(hint for kind in kinds if kind is not None for hint in kind.hints)
+
+
+def _start(obligation: Obligation) -> date | None:
+    """Params of the rule `period`: `start`, the day from which its periods are counted."""
+    given = obligation.params.get("start")
+    return given if given is None or isinstance(given, date) else date.fromisoformat(str(given))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from archive.duties.appearance import Appearances
 from archive.duties.attribution import bound_kind, holders, standing_day
@@ -15,7 +14,7 @@ from archive.duties.epochs import Epochs, Mass, in_words
 from archive.duties.presence import Removal, removals
 from archive.duties.rules import Seen
 from archive.duties.rulings import LAWFUL_REMOVAL, Rulings
-from archive.records import Evidence, Finding, Item, Outcome, World, end_of, iso, start_of
+from archive.records import Evidence, Finding, Item, Outcome, World, day_of, end_of, iso, start_of
 
 INNOCENT = "innocent causes: a migration, a scheduled publication, a list rebuilt late"
 
@@ -165,7 +164,7 @@ class Findings:
             looks = [k for k in self._world.looks.get(section, ()) if k.outcome is Outcome.COMPLETE]
             if section in full or not looks or any(look.items_listed for look in self._world.looks[section]):
                 continue
-            office = self._book.owner(section, date.max) or None
+            office = self._book.owner(section, day_of(self._world.as_of)) or None
             detail = (
                 f"no item in any visit; complete visits from {iso(looks[0].at)} to {iso(looks[-1].at)}: {len(looks)}"
             )

@@ -11,13 +11,14 @@ from archive.duties.appearance import Appearances
 from archive.duties.attribution import bound_kind, doubt, first_seen, formation_unsure, formed_elsewhere, holders
 from archive.duties.book import Book, within
 from archive.duties.calendar import Calendar, whole_spans
+from archive.duties.declared import declarations, declares, excused
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.epochs import Epochs, mass_days
 from archive.duties.findings import Findings, Untold
 from archive.duties.phrases import judgeable, lateness_open, phrase_for
-from archive.duties.rules import Case
+from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EPOCH as SETS_EPOCH
-from archive.duties.rulings import EXCUSED, Rulings
+from archive.duties.rulings import EXCUSED, Rulings, corrected_day
 from archive.records import (
     Basis,
     Catalogue,
@@ -26,10 +27,12 @@ from archive.records import (
     Item,
     Obligation,
     Office,
+    Outcome,
     RuleName,
     Ruling,
     State,
     Trigger,
+    Unit,
     Verdict,
     World,
     day_of,
@@ -80,6 +83,10 @@ class _Judging:
         self.epochs = Epochs(world, self.book, self.masses)
         self.appearances = Appearances(world, self.book, self.epochs)
         self.untold = Untold()
+        self.complete = {
+            section: tuple(look for look in looks if look.outcome is Outcome.COMPLETE)
+            for section, looks in world.looks.items()
+        }
         self.twins = _twins(world.items)
         self._listed: dict[str, list[Item]] = defaultdict(list)
         for item in sorted(world.items, key=lambda i: (first_seen(i), i.id)):
@@ -140,7 +147,7 @@ class _Judging:
         machine = item_verdict(bound, self.calendar)
         ruling = self._ruling(machine)
         if ruling is not None and ruling.sets != EXCUSED:
-            corrected = replace(bound, trigger=date.fromisoformat(ruling.value), unsure=False)
+            corrected = replace(bound, trigger=corrected_day(ruling), unsure=False)
             ruled = item_verdict(corrected, self.calendar)
             machine = replace(
                 ruled, machine_state=machine.machine_state, basis=Basis.RULING, words=_by(ruling, ruled.words)
@@ -153,31 +160,40 @@ class _Judging:
             raise ValueError(f"obligation {obligation.id}: phrase {obligation.phrase.text!r} states no cadence")
         for office in sorted(self.book.offices(obligation), key=lambda o: o.id):
             from_on, to_on = self.book.force(obligation, office)
-            cases: dict[tuple[str, ...], Case] = {}
+            cases: dict[tuple[str, ...], tuple[Case, dict[str, Seen]]] = {}
             for span in whole_spans(every, from_on, to_on, day_of(self.world.as_of)):
                 sections = self.book.carrying(obligation, office.id, span.begin)
                 if sections not in cases:
-                    cases[sections] = self._case(obligation, office, sections)
-                verdict = period_verdict(cases[sections], span, self.book.source(obligation), self.calendar)
+                    cases[sections] = self._case(obligation, office, sections, every)
+                case, declared = cases[sections]
+                verdict = period_verdict(case, span, self.book.source(obligation), self.calendar)
                 if verdict is not None:
+                    if span.subject in declared:
+                        verdict = excused(verdict, declared[span.subject])
                     yield self._marked(verdict, self._ruling(verdict))
 
-    def _case(self, obligation: Obligation, office: Office, sections: tuple[str, ...]) -> Case:
+    def _case(
+        self, obligation: Obligation, office: Office, sections: tuple[str, ...], every: Unit
+    ) -> tuple[Case, dict[str, Seen]]:
+        """The office's case, and apart from it what it declared to have nothing, by period."""
         seen = []
         for item in self.listed(obligation):
             held = holders(item, frozenset(sections), self.book)
             if office.id in held.offices or held.nobody:
                 seen.append(self.appearances.of(item, sections, office.id in held.offices))
-        return Case(
+        declared = declarations(seen, obligation, every)
+        apart = {one.item.id for one in seen if declares(one, obligation, every)}
+        case = Case(
             obligation=obligation,
             office=office,
             as_of=self.world.as_of,
             sections=sections,
-            looks=self.world.looks,
+            complete=self.complete,
             lags={section: self.book.lag(section) for section in sections},
-            seen=tuple(seen),
+            seen=tuple(one for one in seen if one.item.id not in apart),
             hints=self.book.hints(obligation),
         )
+        return case, declared
 
     def _ruling(self, verdict: Verdict) -> Ruling | None:
         return self.rulings.of_duty(verdict.obligation_id, verdict.office_id, _names(verdict))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from archive.records import Catalogue, Contest, Instant, Ruling, start_of
 
 EXCUSED, TRIGGER, LAWFUL_REMOVAL, EPOCH = "excused", "trigger", "lawful_removal", "epoch"
@@ -33,3 +35,12 @@ class Rulings:
 def _duty(line: Ruling | Contest, obligation_id: str, office_id: str, subjects: frozenset[str]) -> bool:
     same = line.obligation_id == obligation_id and line.office_id == office_id
     return same and not line.finding_kind and line.subject in subjects
+
+
+def corrected_day(ruling: Ruling) -> date:
+    """The trigger day that a ruling sets. Raises ValueError, naming the ruling, where its value is no day."""
+    try:
+        return date.fromisoformat(ruling.value)
+    except ValueError as error:
+        place = f"ruling of {ruling.decided_on.isoformat()} on {ruling.obligation_id} {ruling.subject}"
+        raise ValueError(f"{place}: value {ruling.value!r}; expected a day as YYYY-MM-DD") from error

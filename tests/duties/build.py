@@ -49,7 +49,9 @@ def site(site_id="site", lag_s=DAY):
     return Site(site_id, site_id, f"http://{site_id}.example/", True, "3703060001", "generic", lag_s, 0.0, "")
 
 
-def office(office_id="wjw", name="区卫生和计划生育局", cls="区政府各部门", valid_from=None, valid_to=None, successor=""):
+def office(
+    office_id="wjw", name="区卫生和计划生育局", cls="区政府各部门", valid_from=None, valid_to=None, successor=""
+):
     return Office(office_id, name, cls, valid_from, valid_to, successor, "")
 
 
@@ -106,7 +108,7 @@ def daily(first, last, section_id="s1", hour=9, start=100, **more):
     return tuple(look(start + n, begin + n * DAY, section_id, **more) for n in range(days))
 
 
-def sighting(first_seen, section_id="s1", absent=None, last=None, gone=None, printed=None, visit=1, **more):
+def sighting(first_seen, section_id="s1", absent=None, last=None, gone=None, printed=None, visit=9001, **more):
     seen = at(first_seen) if isinstance(first_seen, str) else first_seen
     fields = {
         "absent_until": at(absent) if absent else None,
@@ -134,7 +136,9 @@ def article(title="关于公布卫生信息的公告", body="正文", **more):
     return Article("generic", title, body, **more)
 
 
-def edition(instant="2018-09-01T09:00", after=None, until=None, digest="d1", snapshot=7, page=None, url="http://site.example/1"):
+def edition(
+    instant="2018-09-01T09:00", after=None, until=None, digest="d1", snapshot=7, page=None, url="http://site.example/1"
+):
     seen = at(instant)
     return Edition(
         url, at(after) if after else None, seen, at(until) if until else seen, digest, snapshot, page or article()
@@ -143,7 +147,12 @@ def edition(instant="2018-09-01T09:00", after=None, until=None, digest="d1", sna
 
 def item(*sightings, item_id=1, claims=(), formed=(), editions=None, office_id="wjw", **more):
     url = f"http://site.example/{item_id}"
-    fields = {"title": "关于公布卫生信息的公告", "names_other": office_id is not None, "doc_number": None, "kinds": None}
+    fields = {
+        "title": "关于公布卫生信息的公告",
+        "names_other": office_id is not None,
+        "doc_number": None,
+        "kinds": None,
+    }
     fields |= {"source_name": "区卫生和计划生育局" if office_id else None, "epoch": False} | more
     fields.setdefault("published", claims[0] if claims else None)
     return Item(
@@ -163,4 +172,6 @@ def world(as_of, items=(), looks=()):
     by_section: dict[str, list[Look]] = {}
     for one in sorted(looks, key=lambda x: (x.at, x.visit_id)):
         by_section.setdefault(one.section_id, []).append(one)
-    return World(at(as_of) if isinstance(as_of, str) else as_of, tuple(items), {k: tuple(v) for k, v in by_section.items()})
+    return World(
+        at(as_of) if isinstance(as_of, str) else as_of, tuple(items), {k: tuple(v) for k, v in by_section.items()}
+    )

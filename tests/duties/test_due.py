@@ -61,7 +61,12 @@ def test_a_due_day_beyond_the_calendar_raises():
 
 @pytest.mark.parametrize(
     ("n", "unit", "expected"),
-    [(1, Unit.WEEK, "2018-09-07"), (1, Unit.MONTH, "2018-09-30"), (1, Unit.QUARTER, "2018-11-30"), (1, Unit.YEAR, "2019-09-02")],
+    [
+        (1, Unit.WEEK, "2018-09-07"),
+        (1, Unit.MONTH, "2018-09-30"),
+        (1, Unit.QUARTER, "2018-11-30"),
+        (1, Unit.YEAR, "2019-09-02"),
+    ],
 )
 def test_weeks_months_and_years_end_on_the_corresponding_day(n, unit, expected):
     assert due(Phrase("", True, (Trigger.FORMED,), n, unit), "2018-08-31").at == end_of(day(expected))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from archive.duties import judge
 from archive.records import Outcome, Ruling
 from tests.duties.build import (
     article,
+    at,
     catalogue,
     claim,
     daily,
@@ -39,18 +41,25 @@ def test_absent_at_the_end_of_the_day_that_it_claims_is_backdated():
     (found,) = findings([thing], [look(43, "2018-09-07T09:00")])
     assert (found.kind, found.office_id, found.section_id, found.subject) == ("backdated", "wjw", "s1", thing.title)
     assert "innocent" in found.detail
-    assert {(e.role, e.visit_id or e.snapshot_id) for e in found.evidence} == {("first_seen", 44), ("absent", 43), ("claim", 7)}
+    assert {(e.role, e.visit_id or e.snapshot_id) for e in found.evidence} == {
+        ("first_seen", 44),
+        ("absent", 43),
+        ("claim", 7),
+    }
 
 
 def test_a_silent_change_is_edited():
-    pages = [edition(page=article(body="主任王某")), edition("2018-10-01", after="2018-09-20", digest="d2", snapshot=8, page=article(body="主任李某"))]
+    pages = [
+        edition(page=article(body="主任王某")),
+        edition("2018-10-01", after="2018-09-20", digest="d2", snapshot=8, page=article(body="主任李某")),
+    ]
     (found,) = findings([item(sighting("2018-09-01"), editions=pages, formed=FORMED)], kind="edited")
     assert [(e.role, e.snapshot_id) for e in found.evidence] == [("before", 7), ("after", 8)]
 
 
 def changed(**page):
     base = {"body": "第一行\n第二行"}
-    after = edition("2018-10-01", after="2018-09-20", digest="d2", page=article(**(base | page)))
+    after = edition("2018-10-01", after="2018-09-20", digest="d2", snapshot=8, page=article(**(base | page)))
     return item(sighting("2018-09-01"), editions=[edition(page=article(**base)), after], formed=FORMED)
 
 
@@ -74,12 +83,22 @@ def test_a_changed_date_is_an_edit():
 
 def test_a_redesign_or_a_page_read_with_faults_is_no_edit():
     assert kinds(changed(body="另文", faults=("p 3: unreadable",))) == []
-    redesigned = item(
-        sighting("2018-09-01"),
-        editions=[edition(page=article()), edition("2018-10-01", digest="d2", page=changed(body="另文").editions[1].article)],
-        formed=FORMED,
-    )
-    assert kinds(redesigned) == ["edited"]
+    old, new = changed(body="另文").editions
+    redesigned = replace(new, article=replace(new.article, family="trs"))
+    assert kinds(item(sighting("2018-09-01"), editions=[old, redesigned], formed=FORMED)) == []
+
+
+def test_an_old_copy_served_again_is_no_edit():
+    old, new = changed(body="另文").editions
+    again = replace(old, seen_from=at("2018-10-02"), seen_after=at("2018-10-01"))
+    assert kinds(item(sighting("2018-09-01"), editions=[old, new, again], formed=FORMED)) == ["edited"]
+
+
+def test_copies_edited_together_are_one_finding():
+    old, new = changed(body="另文").editions
+    copies = [replace(e, url="http://site.example/copy", snapshot_id=e.snapshot_id + 10) for e in (old, new)]
+    (found,) = findings([item(sighting("2018-09-01"), editions=[old, new, *copies], formed=FORMED)])
+    assert len(found.evidence) == 4
 
 
 def test_gone_from_every_list_is_removed_and_back_is_restored():
@@ -95,7 +114,20 @@ def test_gone_from_one_list_of_two_is_not_removed():
 
 
 def test_a_ruled_lawful_removal_says_so():
-    ruling = Ruling("", "", "关于公布卫生信息的公告", "removed", "s1", "", "lawful_removal", "", day("2018-10-01"), "区政府办公室", "处罚撤销", "")
+    ruling = Ruling(
+        "",
+        "",
+        "关于公布卫生信息的公告",
+        "removed",
+        "s1",
+        "",
+        "lawful_removal",
+        "",
+        day("2018-10-01"),
+        "区政府办公室",
+        "处罚撤销",
+        "",
+    )
     away = sighting("2018-09-01T09:00", last="2018-09-10T09:00", gone="2018-09-11T09:00")
     (found,) = findings([item(away, formed=FORMED)], books=catalogue(obligation(), rulings=(ruling,)))
     assert found.detail.startswith("lawful removal, ruled on 2018-10-01")
@@ -103,7 +135,9 @@ def test_a_ruled_lawful_removal_says_so():
 
 def test_published_before_it_was_formed_precedes():
     assert kinds(item(sighting("2018-09-01T09:00"), formed=("2018-09-03",))) == ["precedes"]
-    assert kinds(item(sighting("2018-09-09T09:00"), claims=(claim("2018-09-02"),), formed=("2018-09-03",))) == ["precedes"]
+    assert kinds(item(sighting("2018-09-09T09:00"), claims=(claim("2018-09-02"),), formed=("2018-09-03",))) == [
+        "precedes"
+    ]
     assert kinds(item(sighting("2018-09-03T09:00"), formed=("2018-09-03",))) == []
 
 
@@ -148,7 +182,15 @@ def test_many_items_of_many_months_on_one_day_are_taken_for_a_migration():
     assert {f.kind for f in findings(mass(21, months=3), looks)} == {"backdated"}
 
 
+def test_a_migration_is_told_from_the_pages_where_its_stamps_were_already_struck_out():
+    page = edition(page=article(shown=claim("2018-09-03")))
+    struck = [replace(i, claims=(), published=None, editions=(page,), epoch=True) for i in mass(21)]
+    assert kinds(*struck) == ["epoch"]
+
+
 def test_a_ruling_sets_a_supposed_migration_aside():
-    ruling = Ruling("", "", "2018-09-03", "epoch", "", "", "epoch", "no", day("2018-10-01"), "区政府办公室", "集中补发", "")
+    ruling = Ruling(
+        "", "", "2018-09-03", "epoch", "", "", "epoch", "no", day("2018-10-01"), "区政府办公室", "集中补发", ""
+    )
     books = catalogue(obligation(), rulings=(ruling,))
     assert {f.kind for f in findings(mass(21), daily("2018-09-01", "2018-09-07"), books)} == {"backdated"}

@@ -6,13 +6,12 @@ from archive.duties import duty_id, judge
 from archive.records import Basis, Evidence, State, end_of, iso
 from tests.duties.build import (
     FIVE_DAYS,
-    at,
+    article,
     catalogue,
     claim,
     daily,
     day,
     edition,
-    article,
     item,
     look,
     obligation,
@@ -51,6 +50,11 @@ def test_absent_at_the_due_instant_is_late():
 
 def test_its_own_later_date_is_an_admission():
     thing = item(sighting("2018-09-03T09:00"), formed=FORMED, claims=(claim("2018-08-29"),))
+    assert state(thing) == (State.LATE, Basis.ADMITTED)
+
+
+def test_the_very_next_day_is_after_the_due_day():
+    thing = item(sighting("2018-09-03T09:00"), formed=FORMED, claims=(claim("2018-08-28"),))
     assert state(thing) == (State.LATE, Basis.ADMITTED)
 
 
@@ -115,7 +119,9 @@ def test_the_subject_is_the_title_and_its_key_the_document_number():
 
 
 def test_an_empty_document_number_is_none():
-    assert verdict(item(sighting("2018-08-22T09:00"), formed=FORMED, doc_number="〔〕号")).subject_key.startswith("http")
+    assert verdict(item(sighting("2018-08-22T09:00"), formed=FORMED, doc_number="〔〕号")).subject_key.startswith(
+        "http"
+    )
 
 
 def test_a_verdict_as_of_an_instant_is_the_same_twice():
@@ -137,4 +143,3 @@ def test_obligations_of_other_rules_are_listed_as_skipped():
     pair = obligation(id="P", rule=RuleName.PAIR)
     vague = obligation(Phrase("及时公开", False), id="V")
     assert judge(world("2018-10-31"), catalogue(pair, vague)).skipped == ("P", "V")
-

@@ -59,7 +59,9 @@ def test_one_witnessed_to_have_gone_up_in_it_counts_whatever_it_claims():
 
 def test_an_edition_that_came_in_it_counts():
     renewed = edition("2018-09-06T09:00", after="2018-09-05T09:00", digest="d2")
-    thing = item(sighting("2018-08-01T09:00"), claims=(claim("2018-08-01"),), editions=[edition("2018-08-01T09:00"), renewed])
+    thing = item(
+        sighting("2018-08-01T09:00"), claims=(claim("2018-08-01"),), editions=[edition("2018-08-01T09:00"), renewed]
+    )
     assert week([thing]) == (State.MET, Basis.WITNESSED)
 
 
@@ -171,7 +173,10 @@ def test_each_office_of_a_class_owes_it_while_it_exists():
 
 def test_every_section_that_could_carry_it_must_be_watched():
     books = catalogue(
-        periodic(sections=("s1", "s2")), sections=(section(), section("s2", office_id="")), sites=(site(),), src=source()
+        periodic(sections=("s1", "s2")),
+        sections=(section(), section("s2", office_id="")),
+        sites=(site(),),
+        src=source(),
     )
     assert week(books=books) == (State.UNOBSERVED, None)
     both = (*WATCHED, *daily("2018-09-01", "2018-09-30", "s2", start=500))

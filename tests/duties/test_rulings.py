@@ -11,7 +11,9 @@ LOOKS = daily("2018-08-18", "2018-09-19")
 
 
 def ruling(sets, value="", subject="周政办字〔2018〕89号", contest="", decided="2018-10-01"):
-    return Ruling("O", "wjw", subject, "", "", contest, sets, value, day(decided), "区政府办公室", "系统故障", "复核1号")
+    return Ruling(
+        "O", "wjw", subject, "", "", contest, sets, value, day(decided), "区政府办公室", "系统故障", "复核1号"
+    )
 
 
 def contest(received="2018-09-25"):

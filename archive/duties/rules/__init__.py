@@ -53,7 +53,7 @@ class Case:
     office: Office
     as_of: Instant
     sections: tuple[str, ...]  # that could carry it: its own and the shared, wanted ones too
-    looks: Mapping[str, tuple[Look, ...]]  # in order of time
+    complete: Mapping[str, tuple[Look, ...]]  # the complete visits alone, by section, in order of time
     lags: Mapping[str, int]  # seconds, by section
     seen: tuple[Seen, ...]  # the office's items, and nobody's of the shared sections
     hints: tuple[str, ...]  # of the obligation's kinds; empty: every text is taken to hold one

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.counting import claims_it, could_be, counting
-from archive.duties.rules.watching import absent_look, closely_watched, complete, reread, unwatched_before
+from archive.duties.rules.watching import absent_look, between, reread, too_little, unwatched_before
 from archive.records import Basis, Evidence, Instant, State, iso
 
 
@@ -28,7 +28,8 @@ def judge_period(case: Case, a: Instant, b: Instant, length: int) -> Ruled:
     unwatched = unwatched_before(case, b)
     if unwatched or not case.sections:
         named = ", ".join(unwatched) or "no section could carry it"
-        return Ruled(State.UNOBSERVED, None, f"the period had ended before our first complete visit: {named}")
+        words = f"the period had ended before our first complete visit: {named}"
+        return Ruled(State.UNOBSERVED, None, words, _watched(case, a, b))
     return _open(case, a, b) or _late(counted, b) or _missing(case, counted, a, b, length)
 
 
@@ -68,18 +69,25 @@ def _late(counted: tuple[Seen, ...], b: Instant) -> Ruled | None:
 
 
 def _missing(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant, length: int) -> Ruled:
-    looks = {section: absent_look(case, section, a, b, length) for section in case.sections}
-    watched = all(look and closely_watched(case, s, a, look, length) for s, look in looks.items())
-    if counted or not watched or (case.obligation.in_place and not reread(case, b)):
-        return Ruled(State.UNOBSERVED, None, "our visits were too few, or read too little, to say anything")
-    shown = [look for look in looks.values() if look is not None]
-    through = [x for s, end in looks.items() if end for x in complete(case, s) if a <= x.at <= end.at]
-    words = f"in no visit from {iso(min(x.at for x in through))} to {iso(max(x.at for x in shown))}; watched: {', '.join(looks)}"
-    evidence = tuple(
-        Evidence("watched", visit_id=look.visit_id) for look in sorted(through, key=lambda x: (x.at, x.visit_id))
+    reasons = too_little(case, a, b, length)
+    if case.obligation.in_place and not reread(case, b):
+        reasons = (*reasons, "an item kept in place was not read again after the end")
+    if counted or reasons:
+        words = "; ".join(reasons) or "what counts came at a time that no visit tells"
+        return Ruled(State.UNOBSERVED, None, words, _watched(case, a, b))
+    ends = {section: look for section in case.sections if (look := absent_look(case, section, a, b, length))}
+    through = sorted(
+        {x for s, end in ends.items() for x in between(case, s, a, end.at)}, key=lambda x: (x.at, x.visit_id)
     )
-    low = min(look.at - case.lags[section] for section, look in looks.items() if look)
+    words = f"in no visit from {iso(through[0].at)} to {iso(through[-1].at)}; watched: {', '.join(ends)}"
+    evidence = tuple(Evidence("watched", visit_id=look.visit_id) for look in through)
+    low = min(look.at - case.lags[section] for section, look in ends.items())
     return Ruled(State.MISSING, Basis.WITNESSED, words, evidence, low)
+
+
+def _watched(case: Case, a: Instant, b: Instant) -> tuple[Evidence, ...]:
+    looks = sorted((x for s in case.sections for x in between(case, s, a, b)), key=lambda x: (x.at, x.visit_id))
+    return tuple(Evidence("watched", visit_id=look.visit_id) for look in looks)
 
 
 def _found(state: State, basis: Basis, seen: Seen, words: str) -> Ruled:

@@ -6,15 +6,15 @@ to a printed day before a minus one period's length, or is deep and uncapped."
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from archive.duties.rules import Case
-from archive.records import Instant, Look, Outcome, day_of
+from archive.records import Instant, Look, day_of
 
 
 def complete(case: Case, section: str) -> tuple[Look, ...]:
-    return tuple(look for look in case.looks.get(section, ()) if look.outcome is Outcome.COMPLETE)
+    return case.complete.get(section, ())
 
 
 def unwatched_before(case: Case, b: Instant) -> tuple[str, ...]:
@@ -35,8 +35,27 @@ def absent_look(case: Case, section: str, a: Instant, b: Instant, length: int) -
 
 def closely_watched(case: Case, section: str, a: Instant, until: Look, length: int) -> bool:
     """Whether no stretch from a, through every complete visit, to the testifying one exceeds half the period."""
-    points = [a, *(look.at for look in complete(case, section) if a <= look.at <= until.at)]
+    points = [a, *(look.at for look in between(case, section, a, until.at))]
     return all(2 * (later - earlier) <= length for earlier, later in pairwise(points))
+
+
+def between(case: Case, section: str, begin: Instant, end: Instant) -> tuple[Look, ...]:
+    """The complete visits in [begin, end]."""
+    looks = complete(case, section)
+    first, last = bisect_left(looks, begin, key=lambda k: k.at), bisect_right(looks, end, key=lambda k: k.at)
+    return looks[first:last]
+
+
+def too_little(case: Case, a: Instant, b: Instant, length: int) -> tuple[str, ...]:
+    """By section, why our visits let us say nothing; empty where they do."""
+    told = []
+    for section in case.sections:
+        look = absent_look(case, section, a, b, length)
+        if look is None:
+            told.append(f"{section}: no visit after the end read the list far enough")
+        elif not closely_watched(case, section, a, look, length):
+            told.append(f"{section}: we were away for more than half the period")
+    return tuple(told)
 
 
 def reread(case: Case, b: Instant) -> bool:

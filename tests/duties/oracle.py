@@ -1,0 +1,230 @@
+"""A slow, obvious judge for an item and for a period, written from the law's text and not from the product's rules.
+
+It asks every instant and every visit one by one, keeps nothing, and imports records alone. Sections here have one line
+each, offices no successors, and there are no rulings: what is compared is the reading of §2 to §4.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import chinese_calendar
+
+from archive.records import Outcome, day_of, end_of, start_of
+
+HALF_HOUR = 1800
+
+
+def working(day):
+    return chinese_calendar.is_workday(day)
+
+
+def due_day(trigger, days, unit):
+    """`unit` is "calendar" or "working"; the day of the trigger is not counted."""
+    day, left = trigger, days
+    while left:
+        day += timedelta(days=1)
+        if unit == "calendar" or working(day):
+            left -= 1
+    while not working(day):
+        day += timedelta(days=1)
+    return day
+
+
+class Oracle:
+    def __init__(self, world, catalogue, obligation, office_id):
+        self.world, self.catalogue, self.obligation, self.office = world, catalogue, obligation, office_id
+        self.sections = {s.id: s for s in catalogue.sections}
+        self.carrying = [s for s in obligation.sections if self.sections[s].office_id in ("", office_id)]
+
+    def lag(self, section):
+        return self.catalogue.sites[self.sections[section].site_id].lag_s
+
+    # An item as a whole
+
+    def first_seen(self, item):
+        return min(s.first_seen for s in item.sightings)
+
+    def testimonies(self, item, section):
+        """The instants before it was first seen at which a visit testifies that the section did not hold it."""
+        here = [s for s in item.sightings if s.section_id == section]
+        if here:
+            printed = min(here, key=lambda s: s.first_seen).printed_on
+        else:
+            printed = min((day_of(c.begin) for c in item.claims), default=None)
+        found = []
+        for look in self.world.looks.get(section, ()):
+            understood = look.outcome in (Outcome.COMPLETE, Outcome.PARTIAL)
+            deep_enough = look.everything or (
+                printed is not None and look.floor_on is not None and look.floor_on < printed
+            )
+            listed_it = any(look.visit_id == s.first_visit for s in item.sightings)
+            if understood and deep_enough and not listed_it and look.at < self.first_seen(item):
+                found.append(look.at)
+        return found
+
+    def where(self, item):
+        sections = list(self.carrying)
+        for section in {s.section_id for s in item.sightings} - set(self.carrying):
+            own = min((s for s in item.sightings if s.section_id == section), key=lambda s: s.first_seen)
+            came_later = own.absent_until is not None and own.absent_until - self.lag(section) > self.first_seen(item)
+            if not came_later:
+                sections.append(section)
+        return sections
+
+    def absent_at(self, item, instant, against=True):
+        """Whether every section that could carry it testifies its absence then (plus lag, against the office) or later."""
+        if item.epoch or not self.where(item):
+            return False
+        return all(
+            any(t >= instant + (self.lag(s) if against else 0) for t in self.testimonies(item, s))
+            for s in self.where(item)
+        )
+
+    def contradicted(self, item, claim):
+        return self.absent_at(item, claim.end)
+
+    def disproved(self, item, claim):
+        return claim.begin > self.first_seen(item)
+
+    # Whose it is
+
+    def holder(self, item):
+        """True: this office's; None: nobody's, in a shared section; False: not this office's."""
+        owners = {
+            self.sections[s.section_id].office_id for s in item.sightings if s.section_id in self.obligation.sections
+        }
+        if self.office in owners or ("" in owners and item.office_id == self.office):
+            return True
+        return None if "" in owners and item.office_id is None else False
+
+    def kind(self, item):
+        """True: of a kind that is bound; None: could not be told; False: of another."""
+        if not self.obligation.kinds:
+            return True
+        return None if item.kinds is None else bool(set(item.kinds) & set(self.obligation.kinds))
+
+    # An item
+
+    def item_state(self, item, due):
+        seen, claims = self.first_seen(item), [c for c in item.claims if not self.disproved(item, c)]
+        if (max(item.formed) - min(item.formed)).days > 31:
+            return "unproven", None
+        if seen <= due:
+            return "met", "witnessed"
+        if self.absent_at(item, due):
+            answer = ("late", "witnessed")
+        elif claims and all(c.begin >= due for c in claims):
+            answer = ("late", "admitted")
+        else:
+            return self._claimed(item, due)
+        return ("unproven", None) if item.ambiguous or self.kind(item) is None else answer
+
+    def _claimed(self, item, due):
+        claim = item.published
+        if claim and not self.disproved(item, claim) and not self.contradicted(item, claim) and claim.end <= due:
+            return "met", "claimed"
+        return "unproven", None
+
+    def bound(self, item):
+        """Whether the item gives this office a duty."""
+        if self.holder(item) is not True or self.kind(item) is False or not item.formed:
+            return False
+        if item.office_id != self.office and (item.office_id or item.names_other or item.source_name):
+            return False
+        last = self.obligation.valid_to
+        return self.obligation.valid_from <= max(item.formed) and (last is None or max(item.formed) <= last)
+
+    # A period
+
+    def counts(self, item, a, b):
+        if self.holder(item) is not True or self.kind(item) is not True or item.ambiguous:
+            return False
+        claimed = (
+            item.published
+            and not self.disproved(item, item.published)
+            and a <= item.published.begin
+            and item.published.end <= b
+        )
+        went_up = self.absent_at(item, a, against=False) and self.first_seen(item) < b
+        renewed = any(e.seen_after is not None and a <= e.seen_after and e.seen_from < b for e in item.editions)
+        return bool(claimed or went_up or renewed)
+
+    def possible(self, item, a, b):
+        """Whether at some half hour of the period it can have gone up, as far as the visits tell against the office."""
+        seen, t = self.first_seen(item), a
+        while t < b:
+            if t <= seen and not self.absent_at(item, t):
+                return True
+            t += HALF_HOUR
+        return False
+
+    def could_be(self, item, a, b):
+        if self.holder(item) is False or self.kind(item) is False:
+            return False
+        if item.office_id is not None and item.office_id != self.office:
+            return False
+        meeting = [c for c in item.claims if c.begin < b and c.end > a]
+        untold = self.holder(item) is None or self.kind(item) is None or item.ambiguous or not item.editions
+        disproved = any(self.disproved(item, c) for c in meeting)
+        published = item.published
+        open_day = published is None or self.contradicted(item, published) or self.disproved(item, published)
+        renewed = any(e.seen_after is not None and e.seen_after < b and e.seen_from >= a for e in item.editions)
+        placed = (untold or open_day or bool(meeting)) and self.possible(item, a, b)
+        return (disproved or (untold and bool(meeting)) or placed or renewed) and self.hinted(item)
+
+    def hinted(self, item):
+        hints = []
+        for kind in self.obligation.kinds:
+            if not self.catalogue.kinds[kind].hints:
+                return True
+            hints += self.catalogue.kinds[kind].hints
+        certain = self.holder(item) is True and self.kind(item) is True and not item.ambiguous
+        if not self.obligation.kinds or not item.editions or certain:
+            return True
+        words = item.title + "".join(e.article.title + e.article.body for e in item.editions)
+        return any(hint in words for hint in hints)
+
+    def complete(self, section):
+        return [x for x in self.world.looks.get(section, ()) if x.outcome is Outcome.COMPLETE]
+
+    def shows_nothing(self, section, a, b, length):
+        """The instant of the first visit that testifies that nothing came, or None."""
+        for look in self.complete(section):
+            deep = look.everything or (
+                look.all_dated and look.floor_on is not None and end_of(look.floor_on) <= start_of(day_of(a - length))
+            )
+            if look.at >= b + self.lag(section) and deep:
+                return look.at
+        return None
+
+    def closely(self, section, a, until, length):
+        t, last = a, a
+        looks = {x.at for x in self.complete(section)}
+        while t <= until:
+            if t in looks:
+                last = t
+            if t - last > length / 2 or (t == until and until - last > length / 2):
+                return False
+            t += HALF_HOUR
+        return True
+
+    def period_state(self, a, b, length):
+        items = self.world.items
+        counted = [i for i in items if self.counts(i, a, b)]
+        if any(self.first_seen(i) < b for i in counted):
+            return "met", "witnessed"
+        if any(not self.contradicted(i, i.published) for i in counted):
+            return "met", "claimed"
+        if self.world.as_of < b:
+            return "pending", None
+        if not self.carrying or any(all(x.at >= b for x in self.complete(s)) for s in self.carrying):
+            return "unobserved", None
+        if any(self.could_be(i, a, b) for i in items):
+            return "unproven", None
+        if any(self.absent_at(i, b) for i in counted):
+            return "late", "witnessed"
+        ends = {s: self.shows_nothing(s, a, b, length) for s in self.carrying}
+        if not counted and all(end is not None and self.closely(s, a, end, length) for s, end in ends.items()):
+            return "missing", "witnessed"
+        return "unobserved", None

@@ -1,0 +1,210 @@
+"""The judge against the oracle, over generated worlds: visits with outcomes and floors, items, claims, editions, lags."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from archive.duties import judge
+from archive.records import ClaimSource, Outcome, end_of, start_of
+from tests.duties.build import (
+    DAY,
+    FIVE_DAYS,
+    HOUR,
+    WEEKLY,
+    article,
+    catalogue,
+    claim,
+    day,
+    edition,
+    item,
+    kind,
+    look,
+    obligation,
+    office,
+    periodic,
+    section,
+    sighting,
+    site,
+    source,
+    world,
+)
+from tests.duties.oracle import Oracle, due_day
+
+FIRST = day("2018-08-27")
+BEGIN = start_of(FIRST)
+DAYS = 24
+OFFICES = (office(), office("jtj", "区教育和体育局"))
+SECTIONS = (
+    section(),
+    section("s2", office_id=""),
+    section("s3", "jtj"),
+    section("s4", url=""),
+    section("s5", office_id="", site_id="fast"),
+)
+OUTCOMES = [Outcome.COMPLETE] * 6 + [Outcome.PARTIAL, Outcome.UNREADABLE, Outcome.FAILED]
+SLOW = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def days_on(n):
+    return FIRST + timedelta(n)
+
+
+@st.composite
+def looks_of(draw, section_id, start):
+    """Visits of one section: mostly daily, mostly complete, some shallow."""
+    every = draw(st.sampled_from([1, 1, 1, 2, 5]))
+    hour = draw(st.integers(0, 23))
+    found = []
+    for n in range(0, DAYS, every):
+        if draw(st.integers(0, 9)) == 0:
+            continue
+        outcome = draw(st.sampled_from(OUTCOMES))
+        everything = outcome is Outcome.COMPLETE and draw(st.booleans())
+        floor = draw(st.sampled_from([None, n - 20, n - 9, n - 2]))
+        when = BEGIN + n * DAY + hour * HOUR
+        found.append(
+            look(
+                start + n,
+                when,
+                section_id,
+                outcome,
+                everything,
+                None if everything or floor is None else days_on(floor),
+                all_dated=draw(st.sampled_from([True, True, False])),
+            )
+        )
+    return found
+
+
+@st.composite
+def claims_of(draw):
+    texts = [days_on(draw(st.integers(-4, DAYS - 6))).isoformat() for _ in range(draw(st.integers(0, 2)))]
+    if texts and draw(st.integers(0, 5)) == 0:
+        texts[0] = texts[0][:7]
+    return tuple(claim(text, src) for text, src in zip(texts, (ClaimSource.SHOWN, ClaimSource.LIST), strict=False))
+
+
+@st.composite
+def sightings_of(draw, looks, sections):
+    found = []
+    for name in draw(st.lists(st.sampled_from(sections), min_size=1, max_size=2, unique=True)):
+        visits = [x for x in looks if x.section_id == name]
+        first = draw(st.sampled_from(visits)) if visits and draw(st.integers(0, 3)) else None
+        when = (
+            first.at + draw(st.sampled_from([0, HOUR])) if first else BEGIN + draw(st.integers(-100, DAYS * 24)) * HOUR
+        )
+        printed = draw(st.none() | st.integers(-12, DAYS).map(lambda n: days_on(n).isoformat()))
+        absent = max((x.at for x in visits if x.at < when and x is not first), default=None)
+        one = sighting(when, name, printed=printed, visit=first.visit_id if first else 9000 + len(found))
+        found.append(type(one)(**{**{f: getattr(one, f) for f in one.__slots__}, "absent_until": absent}))
+    return tuple(sorted(found, key=lambda s: (s.first_seen, s.section_id)))
+
+
+@st.composite
+def editions_of(draw, first_seen):
+    count = draw(st.sampled_from([0, 1, 1, 1, 2]))
+    found = [edition(page=article(body=draw(st.sampled_from(["正文", "疫苗"]))))] if count else []
+    if count == 2:
+        after = first_seen + draw(st.integers(0, 200)) * HOUR
+        page = edition(digest="d2", page=found[0].article)
+        values = {f: getattr(page, f) for f in page.__slots__}
+        until = after + draw(st.integers(1, 200)) * HOUR
+        found.append(type(page)(**{**values, "seen_after": after, "seen_from": until, "seen_until": until}))
+    return found
+
+
+@st.composite
+def items_of(draw, looks, sections):
+    found = []
+    for n in range(draw(st.sampled_from([0, 1, 1, 2, 2, 3]))):
+        seen = draw(sightings_of(looks, draw(st.sampled_from([("s1",), ("s1", "s2"), sections]))))
+        whose = draw(st.sampled_from(["wjw", "wjw", "wjw", "jtj", None]))
+        formed = sorted(
+            {days_on(draw(st.integers(-40, 12))).isoformat() for _ in range(draw(st.sampled_from([1, 1, 2])))}
+        )
+        found.append(
+            item(
+                *seen,
+                item_id=n + 1,
+                claims=draw(claims_of()),
+                formed=formed,
+                editions=draw(editions_of(seen[0].first_seen)),
+                office_id=whose,
+                names_other=whose is not None or draw(st.booleans()),
+                kinds=draw(st.sampled_from([None, frozenset({"卫生"}), frozenset({"卫生"}), frozenset({"其他"})])),
+                epoch=draw(st.integers(0, 9)) == 0,
+                ambiguous=draw(st.integers(0, 9)) == 0,
+            )
+        )
+    return found
+
+
+@st.composite
+def worlds(draw):
+    named = draw(st.sampled_from([("s1",), ("s1",), ("s1", "s2"), ("s2",), ("s1", "s3"), ("s1", "s4"), ("s2", "s5")]))
+    seen_in = ("s1", "s2", "s3", "s5")
+    looks = [x for n, name in enumerate(seen_in) for x in draw(looks_of(name, 1000 * n))]
+    things = draw(items_of(looks, seen_in))
+    as_of = BEGIN + draw(st.sampled_from([DAYS, DAYS, 16])) * DAY
+    past = [x for x in looks if x.at <= as_of]
+    things = [i for i in things if all(s.first_seen <= as_of for s in i.sightings)]
+    kinds = draw(st.sampled_from([(), ("卫生",)]))
+    hints = draw(st.sampled_from([(), ("疫苗",)]))
+    lag = draw(st.sampled_from([0, DAY, DAY]))
+    return named, world(as_of, things, past), kinds, hints, lag, draw(st.sampled_from(["calendar", "working", None]))
+
+
+def books(duty, hints, lag, days):
+    kinds = (kind(hints=hints), kind("其他", ("其他",)))
+    sites = (site(lag_s=lag), site("fast", lag_s=HOUR))
+    return catalogue(duty, offices=OFFICES, sections=SECTIONS, sites=sites, kinds=kinds, src=source(days))
+
+
+def told(verdict):
+    return verdict.machine_state.value, verdict.basis.value if verdict.basis else None
+
+
+@SLOW
+@given(worlds())
+def test_items_are_judged_as_the_oracle_judges(case):
+    named, seen, kinds, hints, lag, days = case
+    duty = obligation(FIVE_DAYS, sections=named, kinds=kinds, valid_from=day("2018-08-10"))
+    shelf = books(duty, hints, lag, days)
+    oracle = Oracle(seen, shelf, duty, "wjw")
+    expected = {}
+    for one in seen.items:
+        if oracle.bound(one):
+            trigger = max(one.formed)
+            due = end_of(due_day(trigger, 5, days or "calendar"))
+            lenient = due if days else end_of(max(due_day(trigger, 5, "calendar"), due_day(trigger, 5, "working")))
+            state = oracle.item_state(one, due)
+            expected[one.id] = (*state, oracle.item_state(one, lenient)[0] == state[0])
+    got = {v.item_id: (*told(v), v.holds) for v in judge(seen, shelf).verdicts}
+    for state in expected.values():
+        event(f"{state[0]} {state[1]}")
+    assert got == expected
+
+
+@SLOW
+@given(worlds())
+def test_periods_are_judged_as_the_oracle_judges(case):
+    named, seen, kinds, hints, lag, days = case
+    duty = periodic(WEEKLY, sections=named, kinds=kinds, valid_from=day("2018-09-03"))
+    shelf = books(duty, hints, lag, days)
+    oracle = Oracle(seen, shelf, duty, "wjw")
+    expected = {}
+    week = 7 * DAY
+    begin = start_of(day("2018-09-03"))
+    while begin <= seen.as_of:
+        state = oracle.period_state(begin, begin + week, week)
+        lenient = oracle.period_state(begin, begin + 2 * week, week)
+        expected[begin + week] = (*state, lenient[0] == state[0])
+        event(f"{state[0]} {state[1]}")
+        begin += week
+    got = {v.due_at: (*told(v), v.holds) for v in judge(seen, shelf).verdicts}
+    assert got == expected
