@@ -15,6 +15,7 @@ from tests.derive.test_derive import FILES, NEW, OLD, START, Crawl, article, pag
 
 JUDGED = ("items", "item_urls", "sightings", "duties", "findings", "meta")
 DERIVED = ("looks", "listings", "editions", *JUDGED)
+EVIDENCE = "SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM evidence"
 
 
 @pytest.fixture
@@ -57,14 +58,19 @@ def test_judging_twice_gives_identical_rows_and_logs_nothing_more(district):
 
 def test_deleting_every_derived_row_and_rebuilding_gives_the_same_rows(district):
     run(district, "judge")
-    before = rows(district / "d.db", DERIVED)
+    before = rows(district / "d.db", (*DERIVED, "changes"))
     conn = sqlite3.connect(district / "d.db", isolation_level=None)
+    evidence = conn.execute(EVIDENCE).fetchall()
+    assert evidence
     for table in ("evidence", *reversed(DERIVED)):
         conn.execute(f"DELETE FROM {table}")
     conn.close()
     run(district, "reread")
-    run(district, "judge")
-    assert rows(district / "d.db", DERIVED) == before
+    assert "0 moved" in run(district, "judge")
+    assert rows(district / "d.db", (*DERIVED, "changes")) == before
+    conn = sqlite3.connect(district / "d.db")
+    assert conn.execute(EVIDENCE).fetchall() == evidence
+    conn.close()
 
 
 def test_a_dry_run_says_who_would_move_and_writes_nothing(district):

@@ -3,7 +3,7 @@ judging sees. Delete what is derived, `reread`, and the same rows are back.
 """
 
 from archive.derive.readings import read_snapshot
-from archive.derive.schedule import articles_due
+from archive.derive.schedule import articles_due, kept_in_place
 from archive.derive.visits import VERSION, derive_visit, plan_of, reread, section_on
 from archive.derive.world import latest, world
 
@@ -11,6 +11,7 @@ __all__ = [
     "VERSION",
     "articles_due",
     "derive_visit",
+    "kept_in_place",
     "latest",
     "plan_of",
     "read_snapshot",

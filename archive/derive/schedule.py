@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from archive.records import DAY, Instant, Row
+from archive.records import DAY, Catalogue, Instant, Row
 from archive.store import Archive
 
 # (age up to, interval): an interval is two hours short of whole days, so that a daily timer that drifts still reads daily
@@ -43,8 +43,17 @@ def is_file(url: str) -> bool:
     return PurePosixPath(urlsplit(url).path).suffix.lower() in FILES
 
 
-def articles_due(archive: Archive, section_id: str, rows: Sequence[Row], now: Instant) -> list[str]:
-    """The URLs to read now: of the rows just listed, in their order, then of what the section is known to list."""
+def kept_in_place(catalogue: Catalogue, section_id: str) -> bool:
+    """Whether an obligation of the section is `in_place`: a table kept up to date on one page, whose every page must
+    be read again after each period (semantics §4, a period)."""
+    return any(duty.in_place and section_id in duty.sections for duty in catalogue.obligations)
+
+
+def articles_due(
+    archive: Archive, section_id: str, rows: Sequence[Row], now: Instant, in_place: bool = False
+) -> list[str]:
+    """The URLs to read now: of the rows just listed, in their order, then of what the section is known to list.
+    `in_place`: daily, however old."""
     known = {
         url: (first_seen, read)
         for url, first_seen, read in archive.conn.execute(
@@ -55,11 +64,12 @@ def articles_due(archive: Archive, section_id: str, rows: Sequence[Row], now: In
         )
     }
     urls = dict.fromkeys([row.url for row in rows] + list(known))
-    return [url for url in urls if not is_file(url) and _due(now, *known.get(url, (now, None)))]
+    return [url for url in urls if not is_file(url) and _due(now, in_place, *known.get(url, (now, None)))]
 
 
-def _due(now: Instant, first_seen: Instant, read: Instant | None) -> bool:
+def _due(now: Instant, in_place: bool, first_seen: Instant, read: Instant | None) -> bool:
     if read is None:
         return True
-    interval = next((interval for age, interval in STEPS if now - first_seen <= age), LATER)
+    age = 0 if in_place else now - first_seen
+    interval = next((interval for up_to, interval in STEPS if age <= up_to), LATER)
     return now - read >= interval

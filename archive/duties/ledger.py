@@ -18,6 +18,10 @@ from archive.duties.judge import RULES_VERSION, Judgement
 from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
 from archive.store import Archive
 
+# The log itself says what was last said: the duties may have been deleted, and are being rebuilt.
+LAST_SAID = """
+SELECT duty_id, coalesce(to_state, '') FROM changes WHERE id IN (SELECT max(id) FROM changes GROUP BY duty_id)
+"""
 CAUSES = (("catalogue", "catalogue"), ("rules", "rule"), ("reader", "reader"))  # meta key -> cause
 
 
@@ -71,10 +75,10 @@ def _versions(catalogue: Catalogue, world: World) -> dict[str, str]:
 
 
 def moves(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
-    """What the judgement says otherwise than the one that is kept; nothing is written."""
+    """What the judgement says otherwise than was last said; nothing is written."""
     kept, versions = dict(archive.conn.execute("SELECT key, value FROM meta")), _versions(catalogue, world)
     cause = next((name for key, name in CAUSES if key in kept and kept[key] != versions[key]), "observation")
-    old: dict[str, str] = dict(archive.conn.execute("SELECT id, state FROM duties"))
+    old: dict[str, str] = dict(archive.conn.execute(LAST_SAID))
     new = {_id(verdict): verdict for verdict in judgement.verdicts}
     found = []
     for key in sorted(old.keys() | new.keys()):

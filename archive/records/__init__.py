@@ -14,6 +14,7 @@
 | body, digest | 原始字节, 摘要 | the bytes received, kept once under their sha256 |
 | visit | 巡查 | one look at one section, with its outcome |
 | look | 巡查证言 | what a visit testifies: presence, and absence down to a floor |
+| testimony | 证言 | what a look proves of what it listed, and of what it did not |
 | item | 信息 | one disclosed thing, wherever it is listed |
 | sighting | 见载 | one item in one section, as an interval |
 | edition | 版本 | one distinct content of one item |

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from archive.derive import articles_due, plan_of
+from archive.derive import articles_due, kept_in_place, plan_of
 from archive.reading.walk import Answer, Plan, Walked, step
 from archive.records import Ask, Outcome, Role
 from crawler.extensions import VisitEnded, visit_ended
@@ -90,7 +90,8 @@ class SectionSpider(Spider):
         """The articles that are due, each once a run, on the site's own hosts: another's page is another's to answer."""
         session = self.session
         rows = [row for row, _ in walked.rows]
-        for url in articles_due(session.archive, visit.section.id, rows, session.now()):
+        in_place = kept_in_place(session.order.catalogue, visit.section.id)
+        for url in articles_due(session.archive, visit.section.id, rows, session.now(), in_place):
             if url not in session.articles and host_of(url) in session.own[visit.section.id]:
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ARTICLE, visit.id))

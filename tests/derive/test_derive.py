@@ -289,6 +289,14 @@ def test_a_redirect_to_another_host_is_unreadable_not_failed(crawl):
     assert crawl.archive.conn.execute("SELECT reason FROM looks").fetchone() == ("foreign",)
 
 
+def test_a_page_kept_up_to_date_in_place_is_read_daily_however_old(crawl):
+    crawl.visit(0, page(NEW), {2: article(2)})
+    crawl.visit(100, page(NEW), {2: article(2)})
+    at = START + 101 * DAY
+    assert url_of(2) not in derive.articles_due(crawl.archive, "gg", [], at)
+    assert url_of(2) in derive.articles_due(crawl.archive, "gg", [], at, in_place=True)
+
+
 def test_an_answer_out_of_a_cache_testifies_for_so_much_earlier(crawl):
     crawl.visit(0, page(OLD))
     crawl.visit(1, page(NEW, OLD), headers=(("Age", "3600"),))
