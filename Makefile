@@ -23,7 +23,7 @@ setup: python ## make .venv with what running needs
 	$(PYTHON) .ci/environment.py
 
 run: setup ## crawl DISTRICT (default: the sample's first 60 days), judge, publish, serve at PORT
-	$(PY) -m tests.sample.demo --district "$(DISTRICT)" --port "$(PORT)"
+	exec $(PY) -m tests.sample.demo --district "$(DISTRICT)" --port "$(PORT)"
 
 test: python ## lint, types and all tests (PYTEST_ARGS="-k name" for some)
 	$(PYTHON) .ci/environment.py tests/requirements.txt

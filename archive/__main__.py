@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 a fault was found, 2 usage or catalogue.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from archive.records import Catalogue, Instant, World, iso, parse_instant
 from archive.site import publish as publish_site
 from archive.site import serve_command
 from archive.store import Archive
+from archive.store.clip import end_at
 from archive.store.verify import faults
 
 console = Console(stderr=True, highlight=False)
@@ -127,12 +129,16 @@ def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) ->
 
 
 def _judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> None:
-    """Judge a copy of the working file, so that neither its rows nor its log are touched."""
+    """Judge a copy of the working file that ends with that instant, so that the file itself is not touched and what
+    is published knows nothing of what came after."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         archive.conn.execute("VACUUM INTO ?", (str(copy),))
         apart = Archive.open(copy)
-        apart.conn.execute("DELETE FROM changes WHERE as_of > ?", (sys.maxsize if as_of is None else as_of,))
+        if as_of is not None:
+            end_at(apart, as_of)
+            for _ in derive.reread(apart, catalogue):
+                pass
         instant, duties, _ = judge_archive(apart, catalogue, as_of, log=False)
         apart.close()
         publish_site(copy, catalogue, to)
@@ -185,9 +191,19 @@ def serve(catalogue_name: str, archive_file: str | None, host: str, port: int) -
     target = published_path(catalogue, archive_file)
     if not target.exists():
         raise click.UsageError(f"{target}: no such file; `python -m archive publish` writes it")
+    _need_free(host, port)
     console.print(f"{catalogue.name}: http://{host}:{port}/  (Ctrl-C ends it)")
     command = serve_command(target, port, host)
     os.execv(command[0], command)
+
+
+def _need_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(f"--port {port}: not free on {host} ({error.strerror}); choose another") from error
 
 
 @main.command("verify")
@@ -224,7 +240,10 @@ def catalogue_check(name: str) -> None:
 @click.argument("name")
 def catalogue_new(folder: Path, name: str) -> None:
     """Write a small catalogue to begin with: the district's NAME, in FOLDER."""
-    new(folder, name)
+    try:
+        new(folder, name)
+    except CatalogueError as error:
+        raise click.UsageError(str(error)) from error
     console.print(f"wrote {folder}; `python -m archive catalogue check {folder}` says what is wrong with it")
 
 

@@ -41,6 +41,8 @@ def run(
     """
     try:
         loaded = load(catalogue)
+        if not any(section.url for section in loaded.sections):
+            raise Refusal(USAGE, f"{loaded.name}: no section has an address yet: expected one in sections.csv")
         order = Order(loaded, archive_path(loaded, archive), sections=sections_of(sections), deep=deep or None, due=due)
         orders = orders_at(order, observed_at)
         code = carry_out(AsyncCrawlerProcess(_settings()), orders, lambda: _judge(order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 
 import pytest
@@ -90,7 +91,24 @@ def test_an_earlier_as_of_is_refused_without_a_file_of_its_own(district):
     then = sqlite3.connect(district / "then.db")
     assert then.execute("SELECT DISTINCT as_of FROM duties").fetchall() == [(early,)]
     assert then.execute("SELECT count(*) FROM changes").fetchone() == (0,)
+    for table, column in (("snapshots", "observed_at"), ("visits", "observed_at"), ("sightings", "last_seen")):
+        assert then.execute(f"SELECT max({column}) FROM {table}").fetchone() == (early,), table
+    assert then.execute("SELECT count(*) FROM runs").fetchone() == (3,)
     then.close()
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_served(district):
+    run(district, "judge")
+    run(district, "publish")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "not free" in run(district, "serve", "--port", str(taken.getsockname()[1]), code=2)
+
+
+def test_a_new_catalogue_is_not_written_over_a_folder_that_holds_something(district):
+    done = CliRunner().invoke(main, ["catalogue", "new", str(district / "d"), "e"])
+    assert (done.exit_code, "a new or an empty folder" in done.output) == (2, True)
 
 
 def test_an_instant_that_is_none_is_a_usage_error(district):

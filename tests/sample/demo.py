@@ -22,7 +22,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.catalogue import load
+from archive.catalogue import CatalogueError, load
 from archive.records import Catalogue
 
 REPO = Path(__file__).resolve().parents[2]
@@ -141,12 +141,17 @@ def addresses(catalogue: Catalogue) -> str:
 
 
 def run_live(district: str, port: int, archive: Path | None) -> None:
-    say(addresses(load(district)))
+    try:
+        catalogue = load(district)
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    say(addresses(catalogue))
     say("crawling the live sites, at their pace: one request at a time to each host")
     (REPO / "data").mkdir(exist_ok=True)
     where = options_for(district, archive)
     crawl(where, [])
-    serve(where, port, district)
+    serve(where, port, catalogue.id)
 
 
 def main() -> None:
