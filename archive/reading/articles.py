@@ -10,8 +10,17 @@ from lxml.html import HtmlElement
 
 from archive.reading import dom, signoff
 from archive.reading.dom import Line, Page
-from archive.reading.files import attachments, is_file_line
+from archive.reading.files import (
+    EMBEDS,
+    attachments,
+    embedded,
+    is_file,
+    is_file_line,
+    only_files,
+    shows_file,
+)
 from archive.reading.labels import Around, around, index_pairs, is_cell, shown_of, source_of
+from archive.reading.pagers import filled
 from archive.reading.rows import groups
 from archive.reading.text import (
     bare,
@@ -38,6 +47,7 @@ class Template:
     titles: tuple[str, ...] = ()
     noise: str = ""
     appended_files: bool = False  # the platform itself appends uploaded files to the end of the body
+    file_words: bool = False  # a text that only links its file keeps the link's words (the editor wrote them)
 
 
 GENERIC_BODIES = (
@@ -52,12 +62,26 @@ def body_node(page: Page, template: Template) -> HtmlElement | None:
     blank: list[HtmlElement] = []
     for selector in template.bodies:
         nodes = [node for node in page.tree.cssselect(selector) if holds_text(node)]
-        best = max(nodes, key=lambda node: len(dom.text_of(node)), default=None)
-        if best is not None and (dom.text_of(best) or best.find(".//img") is not None):
+        best = max(nodes, key=lambda node: (len(dom.text_of(node)), shows_file(node)), default=None)
+        if best is not None and (dom.text_of(best) or best.find(".//img") is not None or shows_file(best)):
             return best
         blank += nodes
     marked = between_marks(page)
-    return marked if marked is not None else next(iter(blank), None)
+    return marked if marked is not None else next(iter(blank), None) if blank else lone_file(page)
+
+
+def lone_file(page: Page) -> HtmlElement | None:
+    """The one file that an official article page without a text of its own shows or links."""
+    if "articletitle" not in page.meta:
+        return None
+    said = [line.text for line in dom.lines(page.tree) if not dom.is_chrome(line.element)]
+    if sum(map(len, said)) > 400 or any("。" in text for text in said):
+        return None  # a text in a place that is not known: half of it would be an edit that nobody made
+    frames = [node for node in page.tree.iter(*EMBEDS) if embedded(node) and not dom.is_chrome(node)]
+    # Where scripts could yet write a text, a file that the page links need not be all that it has.
+    links = [] if filled(page) else [a for a in page.tree.iter("a") if is_file(a) and not dom.is_chrome(a)]
+    found = {embedded(node) or node.get("href"): node for node in frames or links}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def holds_text(node: HtmlElement) -> bool:
@@ -85,6 +109,8 @@ def body_lines(page: Page, node: HtmlElement, template: Template) -> list[Line]:
     found = dom.lines(node, noise_in(page, node, template))
     while found and TAIL.match(found[-1].text):
         found.pop()
+    if not template.file_words and only_files(found):
+        return []
     if template.appended_files:
         while found and is_file_line(found[-1]):
             found.pop()

@@ -259,7 +259,12 @@ def text_of(node: HtmlElement, without: frozenset[HtmlElement] = frozenset()) ->
 
 def real_href(anchor: HtmlElement) -> str | None:
     """The link's target, or None where it leads nowhere (template, script, the page itself)."""
-    href = squeeze(anchor.get("href") or "")
+    return usable(anchor.get("href") or "")
+
+
+def usable(address: str) -> str | None:
+    """The address as written, or None where it leads nowhere."""
+    href = squeeze(address)
     if not href or "{{" in href or "<%" in href or "${" in href or href.startswith("#"):
         return None
     if re.match(r"(?:javascript|mailto|tel|data|about|void)\b", href, re.I):

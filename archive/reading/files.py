@@ -1,10 +1,10 @@
-"""The files that belong to an article: linked in its text, or in its own box of attachments."""
+"""The files that belong to an article: linked in its text, shown in it, or in its own box of attachments."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -22,6 +22,42 @@ NAMED_FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|rtf|txt|ceb)\s*(?:[（(].{0,20}[）)])?$", re.I
 )
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico)(?:\?.*)?$", re.I)
+
+
+EMBEDS = ("iframe", "embed", "object")  # a PDF that stands in place of the text
+VIEWED = ("file", "url", "src", "pdf")  # parameters by which a viewer page is told its file
+SHOWN = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|ceb)(?:[?&#].*)?$|/downfile\.jsp\b|[?&]filename=[^&]+\.\w+", re.I
+)
+FILE_LABEL = re.compile(r"^(?:附件|附件下载|相关附件|文件下载)\d{0,2}[:：.、]?")
+
+
+def embedded(node: HtmlElement) -> str | None:
+    """The file that a frame or an object of the page shows, itself or by a viewer (`viewer.html?file=…`); else None."""
+    source = dom.usable(node.get("src") or node.get("data") or "") if node.tag in EMBEDS else None
+    if source is None or dom.is_hidden(node):
+        return None
+    asked = dict(parse_qsl(urlsplit(source).query))
+    viewed = next((asked[name] for name in VIEWED if SHOWN.search(asked.get(name, ""))), "")
+    if dom.usable(viewed):
+        return urljoin(source, viewed)
+    return source if SHOWN.search(source) and not viewed else None
+
+
+def linked(node: HtmlElement) -> str | None:
+    """The file that a link leads to, or that a frame or an object shows."""
+    if node.tag != "a":
+        return embedded(node)
+    return dom.real_href(node) if is_file(node) else None
+
+
+def shows_file(node: HtmlElement) -> bool:
+    return any(embedded(frame) for frame in node.iter(*EMBEDS))
+
+
+def only_files(lines: list[Line]) -> bool:
+    """Whether a text says nothing but the names of the files that it links."""
+    return all(is_file_line(Line(FILE_LABEL.sub("", line.text, count=1), line.element)) for line in lines)
 
 
 def is_file_line(line: Line) -> bool:
@@ -56,20 +92,21 @@ def scope(body: HtmlElement, title: str) -> HtmlElement:
 def attachments(page: Page, body: HtmlElement, title: str) -> tuple[Attachment, ...]:
     """Files of this article: linked in its body, or in the box of attachments within the article's own element."""
     holder = scope(body, title)
-    inner = set(body.iter("a"))
+    inner = set(body.iter("a", *EMBEDS))
     found: dict[str, Attachment] = {}
-    for anchor in [*holder.iter("a"), *scripted(page, holder)]:
-        href = dom.real_href(anchor)
-        if href is None or not is_file(anchor):
-            continue
-        if anchor not in inner and dom.is_chrome(anchor):
+    for node in [*holder.iter("a", *EMBEDS), *scripted(page, holder)]:
+        href = linked(node)
+        if href is None or (node not in inner and dom.is_chrome(node)):
             continue
         url = page.join(href)
-        name = (
-            dom.text_of(anchor) or squeeze(anchor.get("title") or "") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-        )
-        found.setdefault(url, Attachment(url, name))
+        found.setdefault(url, Attachment(url, name_of(node, url)))
     return tuple(found.values())
+
+
+def name_of(node: HtmlElement, url: str) -> str:
+    """The words of the link, else its title, else the file's own name."""
+    words = dom.text_of(node) if node.tag == "a" else ""
+    return words or squeeze(node.get("title") or "") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
 
 
 def scripted(page: Page, holder: HtmlElement) -> Iterator[HtmlElement]:

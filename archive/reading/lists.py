@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from archive.reading import dom
-from archive.reading.pagers import FILLERS, Pager, pager_of
+from archive.reading.pagers import Pager, create_page_html, filled, page_number, pager_of
 from archive.reading.rows import Rows, any_rows, fragment_rows, in_box, main_list
 from archive.records import ListPage
 
@@ -26,7 +26,7 @@ COMMENT = re.compile(r"<!--(?!\[if)(.*?)-->", re.S)
 def said_empty(page: dom.Page) -> bool:
     """Whether a rendered text says that the list is empty, and no script could fill it."""
     body = page.tree.find("body")
-    if body is None or FILLERS.search(page.scripts) or TEMPLATED.search(page.text):
+    if body is None or filled(page) or TEMPLATED.search(page.text):
         return False
     return any(EMPTY.match(line.text) and rendered(line.element) for line in dom.lines(body))
 
@@ -61,17 +61,37 @@ def assemble(page: dom.Page, family: str, rows: Rows, pager: Pager, uncut: bool 
 
 
 def html_list(
-    page: dom.Page, family: str, selectors: Iterable[str] = (), pager: Pager | None = None
+    page: dom.Page, family: str, selectors: Iterable[str] = (), pager: Pager | None = None, total: int | None = None
 ) -> ListPage | None:
-    """The list that the HTML holds, else one written by the page's own scripts; an empty one where the page says so."""
+    """The list that the HTML holds, else one written by the page's own scripts; an empty one where the page says so.
+
+    `total`: the records that the family's own script states, where no pager does.
+    """
     holders = [node for selector in selectors for node in page.tree.cssselect(selector)]
-    rows = main_list(page, holders) or written(page)
     found = pager if pager is not None else pager_of(page)
+    rows = main_list(page, holders, lambda: total == 1 or proves_a_list(page, found)) or written(page)
     if rows is None:
         if not any_rows(page) and (said_empty(page) or found.total == 0):
             return assemble(page, family, Rows(()), found)
         return commented(page, family)
     return assemble(page, family, rows, found)
+
+
+ONE = re.compile(
+    r"[（(]?(?:共|总计|合计)(?:有|计)?\s*[:：]?\s*1\s*(?:条|篇|项|则|个)(?:记录|信息|数据)?(?:\s*第?\s*1\s*页?\s*[/／]\s*共?\s*1\s*页)?[）)]?"
+)
+
+
+def proves_a_list(page: dom.Page, pager: Pager) -> bool:
+    """Whether the page is a list even of a single row: a pager that the family writes, a total of one, or the last
+    page of a list. What the template shows alone (第1页/共1页, 共1条) counts beside the column's name or number."""
+    if pager.faults:
+        return False
+    if pager.total == 1 or create_page_html(page) is not None:
+        return True
+    body = page.tree.find("body")
+    said = body is not None and any(ONE.fullmatch(line.text) for line in dom.lines(body))
+    return (pager.last or said) and bool(dom.names(page) or page_number(page, 0))
 
 
 def written(page: dom.Page) -> Rows | None:

@@ -7,7 +7,7 @@ that cannot be read is a fault: the walk then knows that it does not know.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -19,12 +19,15 @@ from archive.records import Ask
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """`last`: the pager says that no page follows. `total`: records, as the page states them."""
+    """`last`: the pager says that no page follows. `total`: records, `pages`: pages, as the page states them.
+    `final`: the address of the last page."""
 
     next: str | None = None
     last: bool = False
     total: int | None = None
     faults: tuple[str, ...] = ()
+    pages: int | None = None
+    final: str | None = None
 
     @property
     def ask(self) -> Ask | None:
@@ -46,14 +49,26 @@ OF_PAGES = re.compile(
 # Scripts that fill a list or its pager: beside one, texts of the HTML need not be what the page shows.
 FILLERS = re.compile(
     r"pageChnlInfo|dataproxy|\.jpage\(|avalon|new\s+Vue|loadPageData|handlebars|\$\.(?:ajax|post|get|getJSON)\("
-    r"|axios|fetch\(|XMLHttpRequest|template\(|\.render\(",
+    r"|axios|fetch\(|XMLHttpRequest|template\(|\.render\(|trsapi|/(?:irs/front|fjdzapp|was5/web|common)/search|/search-front-server/"
+    r"|/cms/JsonList|/gkmlpt/api/",
     re.I,
 )
+# A site's search box goes to another page: it fills nothing in this one.
+GOES = re.compile(
+    r"(?:(?:\.action|location(?:\.href)?)\s*=|(?:window\.open|location\.(?:assign|replace))\s*\(|attr\(\s*['\"]action['\"]\s*,)"
+    r"\s*(['\"])[^'\"\n]*\1"
+)
+LAST_WORDS = {"尾页", "末页", "最后一页", "最后页", "last", "Last"}
 NEXT_WORDS = {"下一页", "下页", "后一页", "下一頁", ">", "›", "»", "＞", "next", "Next", ">>"}
 PAGER_MARKS = re.compile(
     r"pag(?:e|er|ing|ination|inate)(?:s|con|bar|nav|box|list)?(?![a-z])|fenye|fanye|pagenav|changepage", re.I
 )
 CURRENT_MARKS = re.compile(r"(?:^|\s)(?:on|cur|curr|current|active|cpb|this|now|selected|pageon)(?:\s|$)", re.I)
+
+
+def filled(page: Page) -> bool:
+    """Whether scripts of the page could fill its list: calls alone count, never the target of a search form."""
+    return bool(FILLERS.search(GOES.sub("", page.scripts)))
 
 
 def arguments(text: str) -> list[str]:
@@ -86,9 +101,11 @@ def pages_from(
     here = int(numbered.group(1)) if numbered else None
     if here is not None and here != current:
         return Pager(total=total, faults=(f"pager stands at page {current}, the address says {here}",))
+    ending = ending.lstrip(".")
+    final = urljoin(page.url, f"{name}_{count - 1 + first}.{ending}" if count > 1 else f"{name}.{ending}")
     if current - first + 1 >= count:
-        return Pager(last=True, total=total)
-    return Pager(urljoin(page.url, f"{name}_{current + 1}.{ending.lstrip('.')}"), total=total)
+        return Pager(last=True, total=total, pages=count, final=final)
+    return Pager(urljoin(page.url, f"{name}_{current + 1}.{ending}"), total=total, pages=count, final=final)
 
 
 def script_count(page: Page) -> Pager | None:
@@ -143,6 +160,37 @@ def rendered(page: Page) -> Pager | None:
 
 
 def read_holder(page: Page, holder: HtmlElement) -> Pager | None:
+    found = turned(page, holder)
+    if found is None:
+        return None
+    final = next((a for a in holder.iter("a") if bare(text_of(a)) in LAST_WORDS and not is_disabled(a)), None)
+    href = real_href(final) if final is not None else None
+    last = page.join(href) if href else None
+    if found.last and of_pages(text_of(holder)) != "last" and last is not None and folder(last) != folder(page.url):
+        found = replace(found, last=False)  # 尾页 leads on: what is marked as the last number is only the last shown
+    return replace(found, pages=counted(page, holder, last), final=last)
+
+
+def folder(url: str) -> str:
+    return re.sub(r"/index\.\w+$", "/", url)
+
+
+def counted(page: Page, holder: HtmlElement, last: str | None) -> int | None:
+    """How many pages there are: 第1页/共3页, else the number of 尾页 by the count of the numbered links."""
+    found = OF_PAGES.search(text_of(holder))
+    if found:
+        return int(found.group(2) or found.group(4) or found.group(5))
+    _, links = numbers(holder)
+    for number, anchor in links.items():
+        named = NUMBERED.search(urlsplit(page.join(real_href(anchor) or "")).path)
+        ending = NUMBERED.search(urlsplit(last or "").path)
+        if named and ending:
+            return int(ending.group(1)) + number - int(named.group(1))
+    return None
+
+
+def turned(page: Page, holder: HtmlElement) -> Pager | None:
+    """What the pager's links and words tell of the next page and of the end."""
     text = text_of(holder)
     total = stated_total(text)
     following = next((a for a in holder.iter("a") if bare(text_of(a)) in NEXT_WORDS), None)
@@ -152,7 +200,7 @@ def read_holder(page: Page, holder: HtmlElement) -> Pager | None:
         return Pager(last=True, total=total) if target == page.url else Pager(target, total=total)
     if of_pages(text) == "last" or at_last_number(holder):
         # Beside a script that fills lists, 第1页/共1页 is what stands there before it ran.
-        return Pager(last=not FILLERS.search(page.scripts), total=total)
+        return Pager(last=not filled(page), total=total)
     numbered = next_number(page, holder)
     if numbered:
         return Pager(numbered, total=total)

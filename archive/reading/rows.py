@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from archive.reading import pagers
 from archive.reading.dom import Page, is_chrome, marks, parse, real_href, text_of
 from archive.reading.text import Found, bare, dates, only_date, squeeze, yearless
 from archive.records import Claim, ClaimSource, Row
@@ -278,8 +279,11 @@ def rows_of(page: Page, entries: Iterable[Entry]) -> tuple[Row, ...]:
     return tuple(found.values())
 
 
-def main_list(page: Page, holders: Iterable[HtmlElement] = ()) -> Rows | None:
-    """The list of the page: of the family's own list holders, else the one that outweighs all others; None: none does."""
+def main_list(
+    page: Page, holders: Iterable[HtmlElement] = (), proved: Callable[[], bool] = lambda: False
+) -> Rows | None:
+    """The list of the page: of the family's own list holders, else the one that its pager turns by script, else the one
+    that outweighs all others; None: none does. `proved`: whether the page proves to be a list, be it of a single row."""
     for holder in holders:
         found = groups(holder)
         best = pick(found, 1)
@@ -287,9 +291,22 @@ def main_list(page: Page, holders: Iterable[HtmlElement] = ()) -> Rows | None:
             return finish(page, best, found)
     body = page.tree.find("body")
     found = groups(body) if body is not None else []
-    alone = len(found) == 1 and "columnname" in page.meta  # a column with a single item
-    best = pick(found, 1 if alone else 2) or beside_pager(page, found)
-    return finish(page, best, found) if best else None
+    written = page.tree.xpath(SCRIPTS)
+    best = beside(found, written) or pick(found, 2) or beside(found, pagers.holders(page))
+    if best is None and len(found) == 1:
+        best = found[0]
+    if best is None or (best.dated == 1 and (is_article(page) or not ("columnname" in page.meta or proved()))):
+        return None
+    return finish(page, best, found)
+
+
+ARTICLE_PATH = re.compile(r"/t(?:19|20)\d{6}_\d+[_.]|/art_\d|/content_\d|/post_\d|/doc_[0-9a-f]{24}")
+
+
+def is_article(page: Page) -> bool:
+    """Whether the page says that it is an article: a dated link beside its text is no list of one row."""
+    title = page.meta.get("articletitle")
+    return (title is not None and title != page.meta.get("columnname")) or bool(ARTICLE_PATH.search(page.path))
 
 
 def pick(found: list[Group], least: int) -> Group | None:
@@ -301,15 +318,12 @@ def pick(found: list[Group], least: int) -> Group | None:
     return found[0]
 
 
-TURNS = (
-    "//*[contains(@class,'pag') or contains(@id,'pag')]"
-    " | //script[contains(., 'createPageHTML(') or contains(., '.pagination(')]"
-)
+SCRIPTS = "//script[contains(., 'createPageHTML(') or contains(., '.pagination(')]"
 
 
-def beside_pager(page: Page, found: list[Group]) -> Group | None:
+def beside(found: list[Group], turns: Iterable[HtmlElement]) -> Group | None:
     """Of several lists the one that the pager turns: alone with it in the nearest element around it."""
-    for mark in page.tree.xpath(TURNS):
+    for mark in turns:
         for holder in list(mark.iterancestors())[:4]:
             inner = [group for group in found if any(holder in row.iterancestors() for row in group.elements)]
             if len(inner) == 1:

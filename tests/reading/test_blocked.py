@@ -112,6 +112,40 @@ def test_no_empty_text_counts_beside_a_script_that_fills_the_list(filler: str) -
 
 
 @pytest.mark.parametrize(
+    "search",
+    [
+        "<form action='/search'><input name='q'></form>",
+        "<form id='f' action='/was5/web/search'><input name='searchword'></form>",
+        "<script>function go(){document.f.action='/was5/web/search';document.f.submit();}</script>",
+        "<script>function go(q){location.href='/irs/front/search?q='+q;}</script>",
+        "<script>function go(q){window.open('/common/search?q='+q);}</script>",
+        "<script>$('#f').attr('action', '/fjdzapp/search');</script>",
+    ],
+)
+def test_a_search_box_does_not_take_away_a_rendered_empty_text(search: str) -> None:
+    found = listed(page(f"{search}<div class='con'><ul class='list'></ul><p>暂无信息</p></div>", meta=COLUMN_META))
+    assert found.empty_said
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "list2.trsapi({channelid:200210})",
+        "load('/fjdzapp/search?channelid=200210')",
+        "load('/was5/web/search?channelid=1',show)",
+        "load('/irs/front/search',{pageNo:1})",
+        "var u='/common/search/0123456789abcdef0123456789abcdef'",
+        "location.href='/a';$.post('/x')",
+        "location.href='/a',$.ajax({url:'/x'})",
+    ],
+)
+def test_a_search_that_scripts_call_may_fill_the_list(call: str) -> None:
+    html = page(f"<div class='con'><p>暂无信息</p></div><script>{call}</script>", meta=COLUMN_META)
+    found = read_list(html.encode(), COLUMN, "text/html")
+    assert isinstance(found, Blocked) or not found.empty_said
+
+
+@pytest.mark.parametrize(
     "hidden",
     [
         "<p style='display: none'>暂无信息</p>",
@@ -167,7 +201,7 @@ def test_an_article_without_official_tags_is_still_read() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<ul>", "<li>", "<a href='", "./t1.html'>", "通知", "2018-08-17", "</a>", "</li>", "<table><tr><td>", "发布日期：", "<script>", "</html>", "<!--", "]]>", "<datastore><record>", "\x00", "{\"articles\":[", "createPageHTML(3,0,'index','html')", "置顶", "上一页"]
+    ["<ul>", "<li>", "<a href='", "./t1.html'>", "通知", "2018-08-17", "</a>", "</li>", "<table><tr><td>", "发布日期：", "<script>", "</html>", "<!--", "]]>", "<datastore><record>", "\x00", "{\"articles\":[", "createPageHTML(3,0,'index','html')", "置顶", "上一页", "<iframe src='", "viewer.html?file=", "http://[", "a.pdf'>"]
 )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from archive.reading import read_list
+from archive.reading.dom import page_of
+from archive.reading.pagers import pager_of
 from archive.records import Blocked, ListPage, Obstacle
-from tests.reading.made import COLUMN, COLUMN_META, INFO, SITE, article, article_page, li, listed, page, ul
+from tests.reading.made import COLUMN, COLUMN_META, DOC, INFO, SITE, article, article_page, listed, page, ul
 
 # Hanweb JCMS.
 
@@ -303,8 +305,94 @@ def test_a_list_whose_rest_scripts_fill_ends_only_where_its_count_is_met() -> No
     assert (more.next, more.end_known, more.total) == (None, False, 476)
 
 
+# Lists of one row.
+
+ONE_PAGER = script('createPageHTML(1, 0, "index", "html");')
+SIDE_LIST = (
+    "<div class='rbox'><ul>"
+    + "".join(f"<li><a href='/hot/{n}.html'>最新公开的第{n}条信息</a><span>2018-08-1{n}</span></li>" for n in range(8))
+    + "</ul></div>"
+)
+HERE = "<div class='position'>当前位置：<a href='/'>首页</a> &gt; 通知公告</div>"
+
+
+@pytest.mark.parametrize(
+    ("around", "url", "ends"),
+    [
+        (f"ROW<div class='page'>{ONE_PAGER}</div>", COLUMN, True),
+        (f"<div><div><div><div><div>ROW</div></div></div></div></div>{ONE_PAGER}", COLUMN, True),
+        ("<div>ROW</div><div class='fenye'>共1条 第1页/共1页</div>", COLUMN, True),
+        ("ROW<script>var pageChnlInfo={recordCount:'1',prepage:15}</script>", COLUMN, True),
+        (
+            f"ROW{script('createPageHTML(5, 4, `index`, `html`);'.replace('`', chr(34)))}",
+            COLUMN + "index_4.html",
+            True,
+        ),
+        (
+            "<div>ROW</div><div class='fenye'><a href='index.html'>1</a><a href='index_1.html'>2</a><span class='on'>3</span></div>",
+            COLUMN + "index_2.html",
+            True,
+        ),
+        (HERE + "ROW<p>共1条</p>", COLUMN, False),
+        (
+            "ROW" + script("$('#1').jpage({perPage:15,totalRecord:1,proxyUrl:'/module/jpage/dataproxy.jsp'});"),
+            f"{SITE}/col/col7/index.html",
+            True,
+        ),
+    ],
+)
+def test_a_single_row_is_a_list_where_the_page_proves_it(around: str, url: str, ends: bool) -> None:
+    found = listed(page(around.replace("ROW", ul(1))), url)
+    assert [row.title for row in found.rows] == ["关于做好第1项工作的通知"]
+    assert (found.end_known, found.next) == (ends, None)
+
+
 def test_a_column_of_one_item_is_a_list() -> None:
-    assert len(trs(script('createPageHTML(1, 0, "index", "html");'), rows=1).rows) == 1
+    assert len(trs(ONE_PAGER, rows=1).rows) == 1
+
+
+def test_a_single_row_with_its_pager_counts_before_a_longer_list_beside_it() -> None:
+    html = page(f"<div class='lbox'>{ul(1)}<div class='page'>{ONE_PAGER}</div></div>{SIDE_LIST}", meta=COLUMN_META)
+    assert [row.title for row in listed(html).rows] == ["关于做好第1项工作的通知"]
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        (page(ul(1)), COLUMN),
+        (page(f"<div class='page-main'>{ul(1)}</div>"), COLUMN),
+        (page(f"{ul(1)}<p>共1条</p>"), COLUMN),
+        (page(f"{ul(1)}<div class='page'><a>上一页</a><span class='on'>1</span><a>下一页</a></div>"), f"{SITE}/"),
+        (page(f"{ul(1)}{script('createPageHTML(9, 0, `index`);')}"), COLUMN),
+        (article_page("<p>请做好防汛工作。</p>", around=f"<div class='other'>{ul(1)}</div>"), DOC),
+        (article_page("<p>请做好防汛工作。</p>", around=f"<div class='other'>{ul(1)}{ONE_PAGER}</div>"), COLUMN),
+        (page(f"<div class='TRS_Editor'>请做好防汛工作。</div>{ul(1)}{ONE_PAGER}"), DOC),
+    ],
+)
+def test_a_single_dated_link_of_a_home_page_or_an_article_is_no_list(html: str, url: str) -> None:
+    assert isinstance(read_list(html.encode(), url, "text/html"), Blocked)
+
+
+def test_a_last_number_beside_a_link_to_a_later_last_page_is_no_end() -> None:
+    pager = "<a href='index.html'>1</a><span class='on'>2</span><a href='index_25.html'>尾页</a>"
+    assert not trs(pager, url=COLUMN + "index_1.html").end_known
+    assert trs(pager.replace("_25", "_1"), url=COLUMN + "index_1.html").end_known
+
+
+@pytest.mark.parametrize(
+    ("pager", "pages", "final"),
+    [
+        (script('createPageHTML(9, 0, "index", "html");'), 9, "index_8.html"),
+        (script("createPageHTML('page_div',10, 1,'zwgklist','shtml',200);"), 10, "zwgklist_10.shtml"),
+        ("<span class='on'>1</span><a href='index_1.html'>2</a><a href='index_25.html'>尾页</a>", 26, "index_25.html"),
+        ("共 31 条 第1页/共3页 <a href='index_1.html'>下一页</a>", 3, None),
+        ("<span class='on'>1</span><a href='index_1.html'>2</a>", None, None),
+    ],
+)
+def test_the_pager_counts_the_pages_and_names_the_last(pager: str, pages: int | None, final: str | None) -> None:
+    html = page(f"{ul(15)}<div class='page'>{pager}</div>", meta=COLUMN_META)
+    found = pager_of(page_of(html.encode(), COLUMN, "text/html"))
+    assert (found.pages, found.final) == (pages, final and COLUMN + final)
 
 
 def test_the_column_and_its_breadcrumb_are_named() -> None:
@@ -482,13 +570,6 @@ def test_links_that_hold_their_own_day_are_rows_too() -> None:
     found = listed(page(f"<div class='box'>{rows}</div>", meta=COLUMN_META), f"{SITE}/n/")
     assert [row.title for row in found.rows] == [f"关于第{n}项工作的通知" for n in range(6)]
     assert all(row.printed for row in found.rows)
-
-
-def test_gbk_pages_are_read_by_every_family() -> None:
-    html = page(f"<ul>{li(1)}{li(2)}</ul>", meta=COLUMN_META).replace("charset='utf-8'", "charset='gb2312'")
-    found = read_list(html.encode("gb18030"), COLUMN, "text/html")
-    assert isinstance(found, ListPage)
-    assert found.rows[0].title == "关于做好第1项工作的通知"
 
 
 def test_the_pinned_family_reads_the_page() -> None:

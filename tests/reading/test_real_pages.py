@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.reading import read_list
+from archive.reading.dom import page_of
+from archive.reading.pagers import Pager, pager_of
 from archive.records import Article, Blocked, Claim, ListPage, Obstacle, Precision, day_of, iso
 from tests.reading.truth import Saved, all_saved, bare, fields, joined, reading
 
@@ -18,6 +20,12 @@ REMARKS = {
     "html_li_items", "perPage", "title_tag", "url_date", "list_date", "listed_on", "author_meta", "repeated_titles", "total_pages_reported",
     "is_content", "js_only",
 }  # fmt: skip
+
+
+def saved_of(*kinds: str) -> list[Any]:
+    """Every saved page of the kinds; one skipped case where the material is absent."""
+    absent = pytest.param(None, marks=pytest.mark.skip(reason="../shared with the labelled pages is absent"))
+    return [pytest.param(page, id=page.name) for page in all_saved() if page.kind in kinds] or [absent]
 
 
 def shown(claim: Claim | None) -> str | None:
@@ -43,8 +51,17 @@ def list_total(page: Saved, found: ListPage, value: int) -> None:
     assert found.total == value
 
 
+def pager(page: Saved) -> Pager:
+    return pager_of(page_of(page.file.read_bytes(), page.url, "text/html"))
+
+
 def list_pages(page: Saved, found: ListPage, value: int) -> None:
-    assert found.next is not None
+    assert pager(page).pages == value
+    assert found.end_known == (value == 1)
+
+
+def last_page(page: Saved, found: ListPage, value: str) -> None:
+    assert pager(page).final == joined(page, value)
     assert not found.end_known
 
 
@@ -74,7 +91,7 @@ LIST_CHECKS: dict[str, Callable[[Saved, ListPage, Any], None]] = {
     "total_records": list_total,
     "total_pages": list_pages,
     "next_page": lambda page, found, value: _equal(found.next.url if found.next else None, joined(page, value)),
-    "last_page": lambda page, found, value: _equal(found.end_known, False),
+    "last_page": last_page,
     "link_kinds": link_kinds,
     "pager": script_pager,
     "dates_descending": descending,
@@ -151,6 +168,12 @@ def test_article_field(page: Saved, key: str) -> None:
         ARTICLE_CHECKS[key](page, found, page.truth[key])
 
 
+@pytest.mark.parametrize("page", saved_of("article"))
+def test_a_real_article_in_the_place_of_a_list_is_no_list(page: Saved) -> None:
+    found = read_list(page.file.read_bytes(), page.url, "text/html")
+    assert isinstance(found, Blocked), found
+
+
 @pytest.mark.parametrize(("page", "key"), fields("challenge"))
 def test_challenge_is_told_from_content(page: Saved, key: str) -> None:
     assert _obstacle(page) is Obstacle.CHALLENGE
@@ -180,6 +203,20 @@ def test_a_real_list_cut_on_the_way_is_never_complete(page: Saved, key: str, sha
         assert not found.end_known
         assert found.faults
         assert set(found.rows) <= set(whole.rows)
+
+
+# The family of each saved page, by the beginning of its name.
+FAMILY_OF = {
+    "hanweb-": "hanweb_jcms", "jpaas-": "hanweb_jpaas", "trs-": "trs", "derived-gbk-bynr-": "trs", "shanghai-": "shanghai",
+    "gansu-": "gansu", "ucap-": "ucap", "zwgk/": "trs",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", saved_of("list", "article"))
+def test_the_family_of_a_real_page_is_told(page: Saved) -> None:
+    found = reading(page)
+    assert not isinstance(found, Blocked), found
+    assert found.family == next(family for start, family in FAMILY_OF.items() if page.name.startswith(start))
 
 
 def test_every_label_is_covered() -> None:

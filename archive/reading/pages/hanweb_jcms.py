@@ -147,10 +147,10 @@ def list_page(page: Page) -> ListPage | None:
     """Rows of the datastore where the page has one; else those of its HTML."""
     pieces, total = records(page), stated(page)
     if pieces is None:
-        plain = html_list(page, NAME)
+        plain = html_list(page, NAME, total=total)
         if plain is None or plain.next is not None or plain.end_known or not PROXY.search(page.text):
             return plain
-        return html_list(page, NAME, pager=after_page(page, len(plain.rows), total))
+        return html_list(page, NAME, pager=after_page(page, len(plain.rows), total), total=total)
     rows = fragment_rows(page, pieces)
     if not rows.rows and total != 0:
         return None

@@ -25,6 +25,7 @@ TEMPLATE = Template(
         ".Custom_UnionStyle", *GENERIC_BODIES,
     ),
     titles=(".article_title", ".detail-article-title h2", ".xl_title"),
+    file_words=True,
 )  # fmt: skip
 
 
