@@ -59,6 +59,10 @@ def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tu
     instant = as_of if as_of is not None else derive.latest(archive)
     if instant is None:
         raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
+    if derive.stale(archive, catalogue):
+        console.print("the catalogue's sections or the readers changed: every visit is derived again first")
+        for _ in derive.reread(archive, catalogue):
+            pass
     world = derive.world(archive, catalogue, instant)
     return world, judge_world(world, catalogue)
 

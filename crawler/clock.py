@@ -55,5 +55,6 @@ def _wrong(found: Mapping[str, int], before: Mapping[str, int]) -> bool:
 
 
 def _last(notes: Iterable[str]) -> dict[str, int]:
-    """Each host's offset in the newest note that names it."""
-    return {host: int(offset) for note in notes for host, offset in NOTE.findall(note)}
+    """Each host's offset in the newest note that names it and was believed: a clock that jumped and stayed wrong
+    would else be believed from its second run on."""
+    return {host: int(offset) for note in notes if UNTRUSTED not in note for host, offset in NOTE.findall(note)}

@@ -15,7 +15,7 @@ from archive.derive.readings import answers
 from archive.derive.visits import derive_visit, family_of
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
-from archive.store import Archive
+from archive.store import Archive, Run
 from crawler import hosts
 from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
@@ -212,8 +212,24 @@ def _run(archive: Archive, order: Order) -> tuple[int, bool]:
     if broken is not None:
         archive.reopen_run(broken)
         return broken, True
+    for run in archive.runs():
+        if (run.state, run.clock, run.observer) == ("running", "live", order.observer):
+            _abort(archive, order, run)
     clock = "live" if order.observed_at is None else "replay"
     return archive.begin_run(order.observer, clock, now, order.catalogue.digest, order.observed_at), False
+
+
+def _abort(archive: Archive, order: Order, run: Run) -> None:
+    """Close a live run that was killed: its clock is checked now, by the headers that it stored."""
+    clocks = Clocks()
+    for snapshot in archive.fetched(run.id).values():
+        headers = {name.lower(): value for name, value in snapshot.headers}
+        clocks.heard(hosts.host_of(snapshot.url), headers, snapshot.observed_at)
+    note = clocks.note(other.clock_note for other in archive.runs() if other.id != run.id)
+    archive.end_run(run.id, int(time.time()), note, "aborted")
+    if note.startswith(UNTRUSTED):
+        for planned in archive.visits_of(run.id):
+            derive_visit(archive, order.catalogue, planned.id)
 
 
 def _complete_on(archive: Archive, at: Instant, deep: bool) -> set[str]:

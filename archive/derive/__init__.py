@@ -4,7 +4,7 @@ judging sees. Delete what is derived, `reread`, and the same rows are back.
 
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
-from archive.derive.visits import VERSION, derive_visit, plan_of, reread, section_on
+from archive.derive.visits import VERSION, derive_visit, plan_of, reread, section_on, stale
 from archive.derive.world import latest, world
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "read_snapshot",
     "reread",
     "section_on",
+    "stale",
     "world",
 ]

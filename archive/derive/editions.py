@@ -11,11 +11,14 @@ import json
 import sqlite3
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.derive.listings import claim_fields
 from archive.derive.readings import age, articles
 from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Snapshot
 from archive.store import Archive
+
+NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number")
 
 
 def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, family: str) -> None:
@@ -97,11 +100,13 @@ def pack_article(article: Article) -> str:
 
 
 def content_digest(packed: str) -> str:
-    """The digest of what the page says. The meta stamp is left out: templates stamp the day on which they were
-    rendered anew (a Gansu page, 2025-03-27 for a text of 2025-02-26)."""
+    """The digest of title, text, dates and attachments (semantics §2, edition). The meta stamp is left out: templates
+    stamp the day on which they were rendered anew (a Gansu page, 2025-03-27 for a text of 2025-02-26); so are an
+    attachment's host and token, and the order in which they stand."""
     fields = json.loads(packed)
-    for noise in ("meta", "family", "faults"):
+    for noise in NO_CONTENT:
         del fields[noise]
+    fields["attachments"] = sorted([name, urlsplit(url).path] for url, name in fields["attachments"])
     return f"sha256:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
 
 

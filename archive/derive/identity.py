@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from archive.derive.world import Page
 
+MANY_TWINS = 100  # of one title on one day: notices of one form, each its own
 ENOUGH_TEXT = 100  # characters: a body of 详见附件 says nothing of whose it is
 
 
@@ -45,7 +48,36 @@ def groups(pages: list[Page]) -> list[Group]:
         for key in keys:
             if group not in by_key[key]:
                 by_key[key].append(group)
+    _doubt(found)
     return found
+
+
+def _doubt(found: list[Group]) -> None:
+    """A page that came up when another of its title and day, or of its number, was listed no more may be the same
+    under a new address (a session's token, https, an amended title): such a match is ambiguous, and decides nothing."""
+    by_mark: dict[object, list[Group]] = defaultdict(list)
+    for group in found:
+        for mark in {mark for page in group.pages for mark in _marks(page)}:
+            by_mark[mark].append(group)
+    for twins in by_mark.values():
+        for before, after in permutations(twins, 2) if len(twins) < MANY_TWINS else ():
+            if _followed(before, after):
+                before.ambiguous = after.ambiguous = True
+
+
+def _marks(page: Page) -> set[object]:
+    """Its numbers, and each title with each day that it claims: too little to match by, enough to doubt."""
+    shown = [claim for e in page.editions for claim in (e.article.shown, e.article.meta) if claim]
+    days: set[date | None] = {claim.day for claim in (*page.printed, *shown) if claim.day} or {None}
+    titles = {"".join(title.split()) for title in page.titles}
+    numbers = {e.article.doc_number for e in page.editions if e.article.doc_number}
+    return numbers | {(title, day) for title in titles for day in days}
+
+
+def _followed(before: Group, after: Group) -> bool:
+    """Whether no visit listed both: the one's last sight lies before the other's first."""
+    last = max(s.last_seen for page in before.pages for s in page.sightings)
+    return last < min(s.first_seen for page in after.pages for s in page.sightings)
 
 
 def _keys(page: Page) -> list[tuple[str, str, str]]:

@@ -16,11 +16,14 @@ from archive.reading.walk import Walked
 from archive.records import Claim, Instant, Look, Outcome, Row
 from archive.store import Archive, Planned
 
+SHARED = 4  # characters that a page's title must share with the listed one
+
 
 @dataclass(slots=True)
 class _Open:
     url_id: int
     first_seen: Instant
+    last_seen: Instant
     printed_on: date | None
     missed_once: Instant | None
     missed_visit: int | None
@@ -48,8 +51,22 @@ def apply(archive: Archive, planned: Planned, walked: Walked) -> None:
         else:
             _begin(archive, planned, row, at, before)
     for absent in known.values():
-        if this.could_see(absent.printed_on):
+        if this.could_see(absent.printed_on) and this.at > absent.last_seen:
             _miss(archive.conn, planned, absent, this.at)
+
+
+def bears(conn: sqlite3.Connection, section_id: str, url: str, title: str) -> bool:
+    """Whether a page answers to the title that its list gives: a maintenance page, or another article after a
+    redirect, shares no four characters with it, and is no edition of the item."""
+    row = conn.execute(
+        "SELECT l.title FROM listings l JOIN urls u ON u.id = l.url_id WHERE l.section_id = ? AND u.url = ?"
+        " ORDER BY l.first_seen DESC LIMIT 1",
+        (section_id, url),
+    ).fetchone()
+    listed, said = "".join((row[0] if row else "").split()), "".join(title.split())
+    if len(listed) < SHARED or len(said) < SHARED:
+        return not listed or not said or listed in said or said in listed
+    return any(listed[start : start + SHARED] in said for start in range(len(listed) - SHARED + 1))
 
 
 def looks_of(conn: sqlite3.Connection, section_id: str) -> list[Look]:
@@ -72,18 +89,19 @@ def look_of(row: tuple[int, str, int, str, int, int, str | None, int, int]) -> L
 
 def _open_listings(conn: sqlite3.Connection, section_id: str) -> dict[int, _Open]:
     rows = conn.execute(
-        "SELECT url_id, first_seen, printed_on, missed_once, missed_visit FROM listings"
+        "SELECT url_id, first_seen, last_seen, printed_on, missed_once, missed_visit FROM listings"
         " WHERE section_id = ? AND gone_since IS NULL",
         (section_id,),
     )
     return {
-        row[0]: _Open(row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, row[3], row[4]) for row in rows
+        row[0]: _Open(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None, row[4], row[5])
+        for row in rows
     }
 
 
 def _extend(conn: sqlite3.Connection, planned: Planned, seen: _Open, at: Instant) -> None:
     conn.execute(
-        "UPDATE listings SET last_seen = ?, last_visit = ?, missed_once = NULL, missed_visit = NULL"
+        "UPDATE listings SET last_seen = max(last_seen, ?), last_visit = ?, missed_once = NULL, missed_visit = NULL"
         " WHERE section_id = ? AND url_id = ? AND first_seen = ?",
         (at, planned.id, planned.section_id, seen.url_id, seen.first_seen),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +21,7 @@ STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old
 
 Reading = ListPage | Article | Blocked
 
+log = logging.getLogger(__name__)
 _readings: dict[tuple[object, ...], Reading] = {}
 
 
@@ -49,9 +51,20 @@ def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
     if key not in _readings:
         if len(_readings) >= MANY:
             del _readings[next(iter(_readings))]
-        read = read_list if snapshot.role is Role.LIST else read_article
-        _readings[key] = read(decoded(archive.body(snapshot.digest), coding), snapshot.url, content_type, family)
+        body = decoded(archive.body(snapshot.digest), coding)
+        _readings[key] = _reading(snapshot, body, content_type, family)
     return _readings[key]
+
+
+def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str) -> Reading:
+    """A page that breaks its reader is set aside as unrecognised and said aloud: one poisoned page must not keep all
+    the others from being read again (invariant 7). Its bytes are held, and a mended reader heals it."""
+    read = read_list if snapshot.role is Role.LIST else read_article
+    try:
+        return read(body, snapshot.url, content_type, family)
+    except Exception as fault:
+        log.exception("reader broke on %s (%s, snapshot %d)", snapshot.url, snapshot.digest, snapshot.id)
+        return Blocked(Obstacle.UNRECOGNISED, f"reader broke: {fault!r}")
 
 
 def decoded(body: bytes, coding: str) -> bytes:
@@ -106,10 +119,18 @@ def _answer(archive: Archive, tries: list[Snapshot], family: str) -> Answer:
 
 def _elsewhere(last: Snapshot) -> Blocked | None:
     """A redirect to a host that is not ours to ask: recorded, not followed."""
-    target = urljoin(last.url, header(last, "location"))
+    target = _target(last) or last.url
     if last.status not in REDIRECTS or urlsplit(target).netloc == urlsplit(last.url).netloc:
         return None
     return Blocked(Obstacle.FOREIGN, target)
+
+
+def _target(redirect: Snapshot) -> str | None:
+    """Where a redirect leads; None where its address is none."""
+    try:
+        return urljoin(redirect.url, header(redirect, "location"))
+    except ValueError:
+        return None
 
 
 def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[tuple[str, Snapshot, Article]]:
@@ -121,8 +142,8 @@ def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> li
         if snapshot.role is not Role.ARTICLE:
             continue
         origin = asked.get(snapshot.url, snapshot.url)
-        if snapshot.status in REDIRECTS:
-            asked[urljoin(snapshot.url, header(snapshot, "location"))] = origin
+        if snapshot.status in REDIRECTS and (target := _target(snapshot)):
+            asked[target] = origin
         reading = read_snapshot(archive, snapshot, family)
         if isinstance(reading, Article) and age(snapshot) <= STALE:
             read.append((origin, snapshot, reading))

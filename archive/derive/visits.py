@@ -6,6 +6,8 @@ Derivation is a function of the set of snapshots: a visit older than its section
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -40,14 +42,42 @@ def section_on(catalogue: Catalogue, section_id: str, day: date) -> Section | No
 def plan_of(archive: Archive, catalogue: Catalogue, section: Section, deep: bool, url: str = "") -> Plan:
     """What a walk of the section is to read, given what the archive knows of it."""
     known, ever = listings.known_ground(archive.conn, section.id)
+    learned = _learned_names(archive.conn, section.id)
     return Plan(
         url=url or section.url,
         deep=deep,
         capped=section.capped,
-        names=(section.name,),
+        names=(section.name, *learned),
+        named=bool(learned),
         known=known,
         ever_listed=ever and not _emptied(catalogue, section.id),
     )
+
+
+def _learned_names(conn: sqlite3.Connection, section_id: str) -> tuple[str, ...]:
+    """What the section's pages called themselves at its first complete look; empty where they bear no name."""
+    row = conn.execute(
+        "SELECT names FROM looks WHERE section_id = ? AND outcome = 'complete' ORDER BY observed_at, visit_id LIMIT 1",
+        (section_id,),
+    ).fetchone()
+    return tuple(json.loads(row[0])) if row else ()
+
+
+def version_of(catalogue: Catalogue) -> str:
+    """What derives a row: this code, the readers, and what of the catalogue decides (its sections, their families,
+    the rulings on emptied ones)."""
+    parts = [repr(section) for section in catalogue.sections]
+    parts += [f"{site.id} {site.family}" for site in catalogue.sites.values()]
+    parts += [repr(ruling) for ruling in catalogue.rulings if ruling.sets == "emptied"]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f"{VERSION}/{digest[:12]}"
+
+
+def stale(archive: Archive, catalogue: Catalogue) -> bool:
+    """Whether a look was derived by other code, or under another catalogue: reread before judging (semantics §1,
+    "catalogue, rules and calendar are always today's")."""
+    row = archive.conn.execute("SELECT 1 FROM looks WHERE version <> ? LIMIT 1", (version_of(catalogue),)).fetchone()
+    return row is not None
 
 
 def _emptied(catalogue: Catalogue, section_id: str) -> bool:
@@ -113,10 +143,12 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     if not got:
         return Outcome.MISSED
     walked = conclude(plan_of(archive, catalogue, section, planned.deep, planned.url), got)
-    _keep_look(archive.conn, planned, walked)
+    version = version_of(catalogue)
+    _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
     for url, snapshot, article in articles(archive, snapshots, family):
-        editions.apply(archive, url, snapshot, article, VERSION, family)
+        if listings.bears(archive.conn, planned.section_id, url, article.title):
+            editions.apply(archive, url, snapshot, article, version, family)
     return walked.outcome
 
 
@@ -124,10 +156,10 @@ def _untrusted(conn: sqlite3.Connection, run_id: int) -> bool:
     return UNTRUSTED in conn.execute("SELECT clock_note FROM runs WHERE id = ?", (run_id,)).fetchone()[0]
 
 
-def _keep_look(conn: sqlite3.Connection, planned: Planned, walked: Walked) -> None:
+def _keep_look(conn: sqlite3.Connection, planned: Planned, walked: Walked, version: str) -> None:
     conn.execute(
         "INSERT INTO looks (visit_id, section_id, observed_at, deep, outcome, reason, pages, items_listed, total,"
-        " everything, floor_on, all_dated, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " everything, floor_on, all_dated, names, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             planned.id,
             planned.section_id,
@@ -141,6 +173,7 @@ def _keep_look(conn: sqlite3.Connection, planned: Planned, walked: Walked) -> No
             walked.everything,
             walked.floor_on.isoformat() if walked.floor_on else None,
             walked.all_dated,
-            VERSION,
+            json.dumps(walked.names, ensure_ascii=False),
+            version,
         ),
     )

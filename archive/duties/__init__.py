@@ -6,10 +6,11 @@
 | `due.py` | a phrase and a trigger day give the due instant, and the latest defensible one |
 | `book.py` | asks the catalogue: owners, lags, who is bound, since when |
 | `epochs.py`, `appearance.py`, `presence.py`, `editions.py` | an item as a whole: when it went up, was away, changed |
-| `attribution.py` | whose it is, and what cannot speak against an office |
+| `attribution.py`, `makers.py` | whose it is, who formed it, and what cannot speak against an office |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |
+| `version.py` | the version of the rules, held to their source |
 | `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
 | `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from archive.duties.calendar import Calendar, UnknownYear
 from archive.duties.ids import duty_id
-from archive.duties.judge import RULES_VERSION, Judgement, judge
+from archive.duties.judge import Judgement, judge
+from archive.duties.version import RULES_VERSION
 
 __all__ = ["RULES_VERSION", "Calendar", "Judgement", "UnknownYear", "duty_id", "judge"]

@@ -64,7 +64,9 @@ class Appearances:
 
 
 def _printed(item: Item, sighting: Sighting | None) -> date | None:
-    """The day printed in that list; where it never listed the item, the earliest day that the item claims."""
-    if sighting is not None:
-        return sighting.printed_on
-    return min((day_of(claim.begin) for claim in item.claims), default=None)
+    """The day below which it may have stood: the earliest that the item claims, and that list prints. A list that
+    stamps it anew may have held it under its old day, below what a look read. None: undated in that list."""
+    if sighting is not None and sighting.printed_on is None:
+        return None
+    days = [day_of(claim.begin) for claim in item.claims]
+    return min(days + ([sighting.printed_on] if sighting and sighting.printed_on else []), default=None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.duties.book import Book
+from archive.duties.makers import Formed, Maker
 from archive.records import Instant, Item, Obligation, Trigger, day_of
 
 FORMATION_SPREAD = 31  # days: beyond it no formation day is sure (semantics §3)
@@ -46,14 +47,7 @@ def bound_kind(item: Item, obligation: Obligation) -> bool:
     return not obligation.kinds or item.kinds is None or not item.kinds.isdisjoint(obligation.kinds)
 
 
-def formed_elsewhere(item: Item, office_id: str) -> bool:
-    """Whether its page names a source, and it is not this office: then this office is not shown to have formed it."""
-    if item.office_id == office_id:
-        return False
-    return item.office_id is not None or item.names_other or bool(item.source_name)
-
-
-def doubt(item: Item, obligation: Obligation, office_id: str, twin: bool) -> str | None:
+def doubt(item: Item, obligation: Obligation, formed: Formed, twin: bool) -> str | None:
     """Why the item cannot speak against the office; None: nothing of the kind."""
     if item.ambiguous:
         return "it may be the same as another item"
@@ -61,9 +55,18 @@ def doubt(item: Item, obligation: Obligation, office_id: str, twin: bool) -> str
         return "another item bears the same document number"
     if obligation.kinds and item.kinds is None:
         return "its kind could not be told"
-    if Trigger.OBTAINED in obligation.phrase.triggers and formed_elsewhere(item, office_id):
+    if Trigger.OBTAINED in obligation.phrase.triggers and formed.maker is not Maker.OWNER:
         return "the day on which the office obtained it is not told"
+    if formed.maker is Maker.UNTOLD:
+        return unsaid(formed)
     return None
+
+
+def unsaid(formed: Formed) -> str:
+    """Why the office is not shown to have formed it (semantics §3)."""
+    if formed.names:
+        return f"{formed.told_by} names {'、'.join(formed.names)}: the office is not shown to have formed it"
+    return "neither title, issuer, sign-off nor source says who formed it: the office is not shown to have"
 
 
 def formation_unsure(item: Item) -> bool:

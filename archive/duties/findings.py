@@ -11,6 +11,7 @@ from archive.duties.attribution import bound_kind, holders, standing_day
 from archive.duties.book import Book, within
 from archive.duties.editions import changes
 from archive.duties.epochs import Epochs, Mass, in_words
+from archive.duties.makers import Formed, Maker, Makers
 from archive.duties.presence import Removal, removals
 from archive.duties.rules import Seen
 from archive.duties.rulings import LAWFUL_REMOVAL, Rulings
@@ -24,12 +25,22 @@ class Untold:
 
     def __init__(self) -> None:
         self._items: dict[tuple[str, str, str], dict[int, Item]] = defaultdict(dict)
+        self._relayed: dict[tuple[str, str], dict[int, tuple[Item, Formed]]] = defaultdict(dict)
 
     def add(self, item: Item, office_id: str) -> None:
         """`undated` where the page was read and gives no trigger day; `unread` where our fetch of it failed."""
         kind = "undated" if item.editions else "unread"
         for sighting in item.sightings:
             self._items[kind, office_id, sighting.section_id][item.id] = item
+
+    def relayed(self, item: Item, office_id: str, formed: Formed) -> None:
+        """One that another body formed, by what its page says: it triggers nothing here."""
+        for sighting in item.sightings:
+            self._relayed[office_id, sighting.section_id][item.id] = item, formed
+
+    def makers(self) -> Iterator[tuple[str, str, tuple[tuple[Item, Formed], ...]]]:
+        for (office, section), told in sorted(self._relayed.items()):
+            yield office, section, tuple(told[key] for key in sorted(told))
 
     def rows(self) -> Iterator[tuple[str, str, str, tuple[Item, ...]]]:
         for (kind, office, section), items in sorted(self._items.items()):
@@ -42,10 +53,12 @@ class Findings:
     def __init__(self, world: World, book: Book, appearances: Appearances, epochs: Epochs, rulings: Rulings) -> None:
         self._world, self._book, self._appearances = world, book, appearances
         self._epochs, self._rulings = epochs, rulings
+        self._makers = Makers(book.catalogue)
 
     def all(self, masses: tuple[Mass, ...], untold: Untold) -> tuple[Finding, ...]:
         found = [finding for item in self._world.items for finding in self._of_item(item)]
         found += self._untold(untold)
+        found += self._relayed(untold)
         found += self._unattributed()
         found += self._blank()
         found += [self._epoch(mass) for mass in masses]
@@ -142,13 +155,28 @@ class Findings:
             detail = f"{len(items)} items {said[kind]}: {_titles(items)}"
             yield Finding(kind, office, section, None, self._book.name(section), detail, _listed(items, section))
 
+    def _relayed(self, untold: Untold) -> Iterator[Finding]:
+        """Formed by another body: in the office's own section relayed by it; in a shared one nobody's, though its page
+        names the office as its source. Another office's section is not asked."""
+        for office, section, told in untold.makers():
+            items = tuple(item for item, _ in told if self._book.owner(section, standing_day(item)) in (office, ""))
+            if not items:
+                continue
+            shared = not self._book.owner(section, standing_day(items[0]))
+            makers = sorted({f"{'、'.join(formed.names)} ({formed.told_by})" for _, formed in told})
+            words = f"{len(items)} items formed by another body, which trigger nothing here: {'; '.join(makers)}"
+            detail = f"{words}; {_titles(items)}"
+            kind, whose = ("unattributed", None) if shared else ("relayed", office)
+            evidence = (*_listed(items, section), *_pages(items))
+            yield Finding(kind, whose, section, None, self._book.name(section), detail, evidence)
+
     def _unattributed(self) -> Iterator[Finding]:
         """Nobody's: a shared section lists it and no office is named; or an owned one, and its source is no known office."""
         groups: dict[str, list[Item]] = defaultdict(list)
         for item in self._world.items:
             for section in dict.fromkeys(s.section_id for s in item.sightings):
-                owned = bool(self._book.owner(section, standing_day(item)))
-                if item.office_id is None and (not owned or (item.source_name and not item.names_other)):
+                owner = self._book.owner(section, standing_day(item))
+                if item.office_id is None and (not owner or self._strange(item, owner)):
                     groups[section].append(item)
         for section, items in sorted(groups.items()):
             sources = sorted({item.source_name or "none named" for item in items})
@@ -156,6 +184,11 @@ class Findings:
             yield Finding(
                 "unattributed", None, section, None, self._book.name(section), detail, _listed(items, section)
             )
+
+    def _strange(self, item: Item, owner: str) -> bool:
+        """Whether its source is no known office, and nothing else of the page shows that the owner formed it."""
+        unknown = bool(item.source_name) and not item.names_other
+        return unknown and self._makers.of(item, owner).maker is not Maker.OWNER
 
     def _blank(self) -> Iterator[Finding]:
         """Never an item, and at least one complete visit."""
@@ -181,6 +214,10 @@ class Findings:
 def _listed(items: list[Item] | tuple[Item, ...], section: str) -> tuple[Evidence, ...]:
     visits = {s.last_visit for item in items for s in item.sightings if s.section_id == section}
     return tuple(Evidence("first_seen", visit_id=visit) for visit in sorted(visits))
+
+
+def _pages(items: tuple[Item, ...]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("formed", snapshot_id=e.snapshot_id) for item in items for e in item.editions[:1])
 
 
 def _titles(items: list[Item] | tuple[Item, ...], most: int = 5) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.duties.appearance import Appearances
-from archive.duties.attribution import bound_kind, doubt, first_seen, formation_unsure, formed_elsewhere, holders
+from archive.duties.attribution import bound_kind, doubt, first_seen, formation_unsure, holders, standing_day
 from archive.duties.book import Book, within
 from archive.duties.calendar import Calendar, whole_spans
 from archive.duties.declared import declarations, declares, excused
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.epochs import Epochs, mass_days
 from archive.duties.findings import Findings, Untold
+from archive.duties.makers import Maker, Makers
 from archive.duties.phrases import judgeable, lateness_open, phrase_for
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EPOCH as SETS_EPOCH
@@ -37,8 +38,6 @@ from archive.records import (
     World,
     day_of,
 )
-
-RULES_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ class _Judging:
         self.masses = tuple(m for m in masses if not self._set_aside(m.site_id, m.day))
         self.epochs = Epochs(world, self.book, self.masses)
         self.appearances = Appearances(world, self.book, self.epochs)
+        self.makers = Makers(catalogue)
         self.untold = Untold()
         self.complete = {
             section: tuple(look for look in looks if look.outcome is Outcome.COMPLETE)
@@ -123,19 +123,21 @@ class _Judging:
 
     def _bound(self, obligation: Obligation, office: Office, item: Item) -> Bound | None:
         """None where the item gives no duty: formed by another, without a trigger day, or outside the force."""
-        obtained = Trigger.OBTAINED in obligation.phrase.triggers
-        if formed_elsewhere(item, office.id) and not obtained:
-            return None
-        if not item.formed:
+        formed = self.makers.of(item, office.id)
+        elsewhere = formed.maker is Maker.ANOTHER and Trigger.OBTAINED not in obligation.phrase.triggers
+        if not item.formed and not elsewhere:
             self.untold.add(item, office.id)
             return None
-        trigger = max(item.formed)
+        trigger = max(item.formed, default=standing_day(item))
         if not self.book.in_force(obligation, trigger) or not within(trigger, office.valid_from, office.valid_to):
+            return None
+        if elsewhere:
+            self.untold.relayed(item, office.id, formed)
             return None
         phrase = phrase_for(item, obligation.phrase, self.book.catalogue.kinds)
         if not phrase.decidable:
             return None
-        why = doubt(item, obligation, office.id, item.id in self.twins)
+        why = doubt(item, obligation, formed, item.id in self.twins)
         if why is None and lateness_open(item, obligation.phrase):
             why = "its kind, on which the deadline hangs, could not be told"
         seen = self.appearances.of(item, self.book.carrying(obligation, office.id, trigger))
@@ -192,6 +194,7 @@ class _Judging:
             lags={section: self.book.lag(section) for section in sections},
             seen=tuple(one for one in seen if one.item.id not in apart),
             hints=self.book.hints(obligation),
+            looks=self.world.looks,
         )
         return case, declared
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from archive.derive.world import item_id
 from archive.duties.ids import duty_id
-from archive.duties.judge import RULES_VERSION, Judgement
+from archive.duties.judge import Judgement
+from archive.duties.version import RULES_VERSION
 from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
 from archive.store import Archive
 

@@ -191,7 +191,7 @@ def of_parts(
     try:
         hour, minute, second = clock
         begin, end, precision = interval(*parts, (hour, minute, second))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return None
     return Found(text[match.start() : match.end()].strip(SPACES), match.start(), match.end(), begin, end, precision)
 
@@ -222,6 +222,8 @@ def numeric(match: re.Match[str], text: str) -> Found | None:
 
 def han(match: re.Match[str], text: str) -> Found | None:
     year = int("".join(str(DIGITS[char]) for char in match["y"]))
+    if not 1900 <= year <= 2099:
+        return None
     return of_parts(match, text, (year, han_number(match["m"]), han_number(match["d"])), (None, None, None))
 
 

@@ -28,7 +28,8 @@ class Plan:
     url: str
     deep: bool = False
     capped: bool | None = None  # None: unknown
-    names: tuple[str, ...] = ()  # the section's own name and its other names; empty: not checked
+    names: tuple[str, ...] = ()  # the section's name, and what its pages called themselves at the first look
+    named: bool = False  # its pages call themselves something: one that does not is another
     known: frozenset[str] = frozenset()
     ever_listed: bool = False  # the section had items before: now empty, it is unreadable
     page_limit: int = PAGE_LIMIT
@@ -59,6 +60,7 @@ class Walked:
     all_dated: bool = False
     total: int | None = None
     rows: tuple[tuple[Row, Instant], ...] = ()
+    names: tuple[str, ...] = ()  # what its first page calls itself
 
 
 @dataclass(slots=True)
@@ -137,8 +139,19 @@ def _is_the_section(plan: Plan, answer: Answer, page: ListPage, first: bool) -> 
 
 
 def _proves_itself(plan: Plan, names: Iterable[str], urls: Iterable[str]) -> bool:
-    """Whether a list names the section or holds a known item (semantics §2, `complete`)."""
-    return bool(set(plan.names) & set(names)) or any(url in plan.known for url in urls)
+    """Whether a list names the section, or, where its pages bear no name, holds a known item (semantics §2,
+    `complete`). One known item proves nothing where names tell: a parent channel and a home page list it too."""
+    own = own_names(names)
+    if own or plan.named:
+        return bool(set(plan.names) & own)
+    return any(url in plan.known for url in urls)
+
+
+def own_names(names: Iterable[str]) -> set[str]:
+    """Of a page's ColumnName and breadcrumb, what it calls itself: the first and the last word. A parent's name
+    stands in the middle of its child's breadcrumb."""
+    listed = list(names)
+    return {listed[0], listed[-1]} if listed else set()
 
 
 def _path(url: str) -> tuple[str, str]:
@@ -160,13 +173,21 @@ def _take(plan: Plan, attempt: _Attempt, page: ListPage, at: Instant) -> tuple[O
     seen = {row.url for got, _ in attempt.pages for row in got.rows}
     fresh = any(row.url not in seen for row in page.rows)
     attempt.pages.append((page, at))
-    if page.next is not None and (not fresh or page.next.url in attempt.asked):
+    if page.next is not None and page.next.url in attempt.asked:
+        return (Outcome.PARTIAL, "endless")
+    if not fresh and not _met(plan, attempt):  # the same page again under another number proves no end
         return (Outcome.PARTIAL, "endless")
     attempt.known_ground = all(row.url in plan.known and not row.pinned for row in page.rows)
     attempt.ended = page.next is None and page.end_known
     if len(attempt.pages) >= plan.page_limit and not _at_end(plan, attempt):
         return (Outcome.PARTIAL, "page_limit")
     return None
+
+
+def _met(plan: Plan, attempt: _Attempt) -> bool:
+    """Whether the list states a total, and as many rows were read."""
+    total = attempt.pages[0][0].total
+    return total is not None and len(_rows(attempt.pages)) >= total
 
 
 def _empty(plan: Plan, attempt: _Attempt, page: ListPage, at: Instant) -> tuple[Outcome, str] | None:
@@ -190,10 +211,10 @@ def _finished(plan: Plan, attempt: _Attempt, at: Instant) -> Walked:
     """The pages read join without a hole: complete, where the walk also came as far as it had to."""
     total = attempt.pages[0][0].total
     offered = plan.capped is True and attempt.pages[-1][0].next is None  # all that a capped list shows
-    met = total is None or plan.capped is True or len(_rows(attempt.pages)) >= total
+    met = total is None or plan.capped is True or _met(plan, attempt)
     if any(page.faults for page, _ in attempt.pages):
         return _walked(plan, attempt, at, Outcome.PARTIAL, "faults")
-    if plan.deep and not met:
+    if not met and (plan.deep or attempt.ended):  # one read to its end is deep, whatever it was planned as
         return _walked(plan, attempt, at, Outcome.PARTIAL, "total_unmet")
     if not (attempt.ended or offered or (attempt.known_ground and not plan.deep)):
         return _walked(plan, attempt, at, Outcome.PARTIAL, "end_unproven")
@@ -214,7 +235,8 @@ def _walked(plan: Plan, attempt: _Attempt, at: Instant, outcome: Outcome, reason
     uncapped = plan.capped is False or (
         plan.capped is None and total is not None and len(_rows(attempt.pages)) >= total
     )
-    firm = attempt.pages if complete else attempt.pages[:1]
+    contradicted = reason == "total_unmet" and attempt.ended  # says that it is whole, and that it is not
+    firm = attempt.pages if complete else [] if contradicted else attempt.pages[:1]
     ordered = [row for row, _ in _rows(firm).values()]
     return Walked(
         outcome,
@@ -227,6 +249,7 @@ def _walked(plan: Plan, attempt: _Attempt, at: Instant, outcome: Outcome, reason
         all_dated=bool(ordered) and all(_day(row) for row in ordered),
         total=total,
         rows=tuple(rows.values()),
+        names=tuple(sorted(own_names(names))),
     )
 
 
@@ -245,6 +268,6 @@ def _day(row: Row) -> date | None:
 def _floor(rows: Sequence[Row]) -> date | None:
     """The oldest day read, where the unpinned rows stand in non-increasing order of their printed days; else None."""
     days = [day for row in rows if not row.pinned and (day := _day(row)) is not None]
-    if not days or any(later > earlier for earlier, later in pairwise(days)):
-        return None
+    if len(set(days)) < 2 or any(later > earlier for earlier, later in pairwise(days)):
+        return None  # of one day alone no order is told: an ascending list has its newest at the other end
     return days[-1]

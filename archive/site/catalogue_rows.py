@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from archive.records import Catalogue
+from archive.site.masking import mask_text
 
 Row = tuple[object, ...]
 
 
 def fill(conn: sqlite3.Connection, catalogue: Catalogue) -> None:
-    """Write every catalogue table. Lists are joined by `;`, yes/no is 1/0, blank is NULL."""
+    """Write every catalogue table. Lists are joined by `;`, yes/no is 1/0, blank is NULL, private numbers are masked."""
     for table, rows in TABLES.items():
         for row in rows(catalogue):
             marks = ", ".join("?" * len(row))
@@ -26,13 +27,15 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, tuple):
-        return ";".join(str(part) for part in value) or None
-    return None if value == "" else value
+        return mask_text(";".join(str(part) for part in value)) or None
+    if isinstance(value, str):
+        return mask_text(value) or None
+    return value
 
 
 def _sources(catalogue: Catalogue) -> Iterable[Row]:
     for it in catalogue.sources.values():
-        yield it.id, it.title, it.number, it.dated, it.valid_from, it.valid_to, it.days
+        yield it.id, it.title, it.number, it.dated, it.valid_from, it.valid_to, it.days, it.lenient_to
 
 
 def _kinds(catalogue: Catalogue) -> Iterable[Row]:

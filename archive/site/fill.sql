@@ -11,7 +11,7 @@ SELECT v.id, v.run_id, v.section_id, iso(v.planned_at),
   CASE WHEN l.outcome = 'missed' THEN NULL ELSE iso(coalesce(l.observed_at, s.first_at)) END,
   v.planned_deep, coalesce(l.deep, 0),
   coalesce(l.outcome, CASE WHEN s.visit_id IS NULL THEN 'missed' ELSE 'partial' END),
-  coalesce(l.reason, 'not derived'), coalesce(l.pages, 0), coalesce(l.items_listed, 0)
+  mask(coalesce(l.reason, 'not derived')), coalesce(l.pages, 0), coalesce(l.items_listed, 0)
 FROM working.visits v
 JOIN working.runs r ON r.id = v.run_id
 LEFT JOIN working.looks l ON l.visit_id = v.id
@@ -20,12 +20,17 @@ LEFT JOIN (SELECT visit_id, min(observed_at) AS first_at FROM working.snapshots 
 WHERE l.visit_id IS NOT NULL OR s.visit_id IS NOT NULL OR r.state <> 'running';
 
 INSERT INTO snapshots
-SELECT s.id, s.run_id, s.seq, u.url, iso(s.observed_at), s.status, digest(b.digest), b.size, s.error, s.visit_id
+SELECT s.id, s.run_id, s.seq, mask(u.url), iso(s.observed_at), s.status, digest(b.digest), b.size, mask(s.error), s.visit_id
 FROM working.snapshots s JOIN working.urls u ON u.id = s.url_id LEFT JOIN working.bodies b ON b.id = s.body_id;
 
+-- The pages of each walk, in its order, retries too: what shows that a visit did, or did not, list a thing.
+INSERT INTO list_pages
+SELECT visit_id, step, id FROM working.snapshots
+WHERE role = 'list' AND visit_id IS NOT NULL AND step IS NOT NULL ORDER BY visit_id, step, id;
+
 INSERT INTO items
-SELECT id, mask(title), url, published, published_precision, formed_on, mask(source_name), nullif(office_id, ''),
-  doc_number, kind
+SELECT id, mask(title), mask(url), published, published_precision, formed_on, mask(source_name), nullif(office_id, ''),
+  mask(doc_number), kind
 FROM working.items;
 
 INSERT INTO sightings
@@ -62,3 +67,7 @@ FROM working.findings;
 
 INSERT INTO evidence
 SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM working.evidence ORDER BY id;
+
+-- What judged: the rules, the reader and the catalogue of the latest judging, and the instant as of which it judged.
+INSERT INTO versions
+SELECT key, CASE key WHEN 'as_of' THEN :as_of ELSE value END FROM working.meta ORDER BY key

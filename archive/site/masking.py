@@ -1,7 +1,10 @@
 """Masking of private persons' numbers in what is published: identity numbers and mobile phones.
 
-Masked: 18-digit identity numbers whose birth day and checksum (GB 11643-1999) are right, 15-digit ones whose province and
-birth day are possible, and 11-digit mobile numbers (1[3-9]...). Office telephones (0533-6195108, 23160006) stay.
+Masked: 18-digit identity numbers (GB 11643-1999) whose province and birth day are possible, a wrong checksum notwithstanding
+(typed wrongly, it is still a person's); those of 15 digits; 11-digit mobile numbers (1[3-9]...), also after +86. Their
+groups may be set apart by spaces, dots or hyphens. Kept: office telephones (0533-6195108, 23160006), document numbers, long
+ids, and unified social credit codes (GB 32100-2015), which name bodies: one of digits alone is told from an identity number
+by its own check character, and is masked only where both checks are right, for then it may be a person's.
 The kept bytes are never touched; a masked body says so and bears both digests. Names and addresses are not masked.
 """
 
@@ -10,16 +13,31 @@ from __future__ import annotations
 import re
 from datetime import date
 
-# Any number glued to letters or digits belongs to something longer (a digest, a file name); a decimal is no telephone.
-_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?<!\d\.)(?:"
-    r"(?P<id18>[1-9]\d{16}[\dXx])|(?P<id15>[1-9]\d{14})|(?P<mobile>1[3-9]\d(?P<gap>[- ]?)\d{4}(?P=gap)\d{4})"
-    r")(?![0-9A-Za-z])"
+_GAP = r"(?:&nbsp;|&ensp;|&emsp;|&#160;|&#xa0;|[-. \u00a0\u2002\u2003\u2010-\u2013])"
+_LATEST = 2100  # no birth year on a page of ours is later; a longer id seldom reads as an earlier one
+
+
+def _pattern(left: str, right: str) -> re.Pattern[str]:
+    gap = _GAP
+    return re.compile(
+        rf"(?=[+0-9]){left}(?:"
+        rf"(?P<id>[1-9]\d{{5}}(?:\d{{11}}|{gap}\d{{8}}{gap}?\d{{3}}|{gap}\d{{4}}{gap}\d{{4}}{gap}\d{{3}}|\d{{8}}{gap}\d{{3}})[\dXx]"
+        rf"|[1-9]\d{{14}}|[1-9]\d{{5}}{gap}\d{{6}}{gap}\d{{3}})"
+        rf"|(?P<code>(?:(?:\+|00)?86{gap}?)?)(?P<mobile>1[3-9]\d(?:\d{{8}}|{gap}\d{{4}}{gap}\d{{4}}))"
+        rf"){right}",
+        re.ASCII,
+    )
+
+
+# A number glued to letters or digits belongs to something longer (a digest, a file name), but for the words that pages put
+# before a telephone, a percent-encoded character, and letters alone after it; a decimal is no telephone.
+_NUMBER = _pattern(
+    r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2})|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone)|(?<=[Mm]obile))(?<!\d\.)",
+    r"(?![A-Za-z]*[0-9])",
 )
-# For bytes whose decoding cannot be taken back: after a non-digit, or after a four-byte GB18030 character (its last byte is a digit).
-_RAW = re.compile(
-    rb"(?:(?<![0-9])|(?<=[\x81-\xfe][0-9][\x81-\xfe][0-9]))(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14}|1[3-9][0-9]{9})(?![0-9])"
-)
+# For bytes whose decoding cannot be taken back, read as Latin-1: the last byte of a character before may be a letter, and
+# that of a four-byte GB18030 character is a digit.
+_RAW = _pattern(r"(?:(?<![0-9])|(?<=[\x81-\xfe][0-9][\x81-\xfe][0-9]))", r"(?![0-9])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCES = frozenset(
     map(
@@ -27,17 +45,14 @@ _PROVINCES = frozenset(
         (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82),
     )
 )
-_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}  # full-width digits
-VERSION = 1  # of what is shown: raise it with any change here or in bodies.show
+_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of unified social credit codes
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋－．\u3000", "0123456789Xx+-. ")  # full-width, each for one
+VERSION = 2  # of what is shown: raise it with any change here or in bodies.show
 
 
 def mask_text(text: str) -> str:
     """The text with every private number masked: the leading digits stay, so that a reader sees what stood there."""
-    plain, done, pieces = text.translate(_WIDE), 0, []
-    for found in _NUMBER.finditer(plain):
-        pieces += [text[done : found.start()], _stars(found.group())]
-        done = found.end()
-    return "".join(pieces) + text[done:]
+    return _mask(_NUMBER, text)
 
 
 def mask_bytes(body: bytes, charset: str) -> bytes:
@@ -45,26 +60,44 @@ def mask_bytes(body: bytes, charset: str) -> bytes:
     text = body.decode(charset, "surrogateescape")
     if text.encode(charset, "surrogateescape") == body:
         return mask_text(text).encode(charset, "surrogateescape")
-    return _RAW.sub(lambda found: _stars(found.group().decode()).encode(), body)
+    return _mask(_RAW, body.decode("latin-1")).encode("latin-1")
 
 
-def _stars(number: str) -> str:
-    digits = number.replace("-", "").replace(" ", "")
-    if len(digits) == 11:
-        return digits[:3] + "*" * 8
-    if is_identity(digits):
-        return digits[:4] + "*" * (len(digits) - 4)
-    return number
+def _mask(pattern: re.Pattern[str], text: str) -> str:
+    plain, done, pieces = text.translate(_WIDE), 0, []
+    for found in pattern.finditer(plain):
+        if masked := _stars(found):
+            pieces += [text[done : found.start()], masked]
+            done = found.end()
+    return "".join(pieces) + text[done:]
 
 
-def is_identity(number: str) -> bool:
-    """Whether the digits can be a resident identity number, of 18 or of the older 15 places."""
+def _stars(found: re.Match[str]) -> str | None:
+    if found["mobile"]:
+        return found["code"] + found["mobile"][:3] + "*" * 8
+    digits = re.sub(_GAP, "", found["id"])
+    return digits[:4] + "*" * (len(digits) - 4) if is_private(digits) else None
+
+
+def is_private(number: str) -> bool:
+    """Whether digits of 18 or 15 places are to be masked: they can be a person's, and are not rather a body's."""
     if number[:2] not in _PROVINCES:
         return False
     if len(number) == 15:
         return _is_day("19" + number[6:12])
+    return _is_day(number[6:14]) and (is_identity(number) or not is_credit_code(number))
+
+
+def is_identity(number: str) -> bool:
+    """Whether 18 places bear the check character of a resident identity number (GB 11643-1999)."""
     check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True)) % 11]
-    return _is_day(number[6:14]) and number[17].upper() == check
+    return number[17].upper() == check
+
+
+def is_credit_code(number: str) -> bool:
+    """Whether 18 places bear the check character of a unified social credit code (GB 32100-2015)."""
+    total = sum(_CODE.index(place) * pow(3, at, 31) for at, place in enumerate(number[:17]))
+    return number[0] in "159" and number[17].upper() == _CODE[-total % 31]
 
 
 def _is_day(digits: str) -> bool:
@@ -72,4 +105,4 @@ def _is_day(digits: str) -> bool:
         date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return False
-    return int(digits[:4]) >= 1880
+    return 1880 <= int(digits[:4]) <= _LATEST

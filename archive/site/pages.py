@@ -28,9 +28,11 @@ JOIN sources s ON s.id = b.source LEFT JOIN explanations e ON e.duty_id = d.id L
 
 EVIDENCE = """
 SELECT e.role, e.visit_id, v.section_id, v.outcome, v.reason, v.planned_at, v.pages, v.items_listed, v.deep,
-  coalesce(e.snapshot_id, (SELECT min(id) FROM snapshots WHERE visit_id = e.visit_id)) AS snapshot_id,
-  (SELECT group_concat(id) FROM (SELECT id FROM snapshots WHERE visit_id = e.visit_id ORDER BY seq LIMIT 7)) AS of_visit,
-  e.snapshot_id IS NOT NULL AS exact, (SELECT name FROM sections WHERE id = v.section_id) AS section
+  coalesce(e.snapshot_id, (SELECT p.snapshot_id FROM list_pages p JOIN snapshots n ON n.id = p.snapshot_id
+    WHERE p.visit_id = e.visit_id ORDER BY n.digest IS NULL, p.step, n.id LIMIT 1)) AS snapshot_id,
+  (SELECT group_concat(snapshot_id) FROM
+    (SELECT snapshot_id FROM list_pages WHERE visit_id = e.visit_id ORDER BY step, snapshot_id)) AS list_pages,
+  (SELECT name FROM sections WHERE id = v.section_id) AS section
 FROM evidence e LEFT JOIN visits v ON v.id = e.visit_id
 """
 
@@ -82,15 +84,22 @@ async def first(db: Database, sql: str, params: Mapping[str, Any]) -> Row | None
     return found[0] if found else None
 
 
+async def name(db: Database) -> str:
+    """The district's name; the database's where the copy bears none."""
+    found = await first(db, "SELECT zh FROM glossary WHERE domain = 'district'", {})
+    return str(found["zh"]) if found else str(db.name)
+
+
 async def about(db: Database) -> Row:
-    """The as_of of the verdicts, the span of our looks, and how many snapshots and items there are."""
+    """The district's name and versions, the as_of of the verdicts, the span of our looks, and how many snapshots and items there are."""
     found = await rows(
         db,
         "SELECT (SELECT zh FROM glossary WHERE domain = 'district') AS name, (SELECT max(as_of) FROM duties) AS as_of, (SELECT min(observed_at) FROM visits) AS since,"
         " (SELECT max(observed_at) FROM visits) AS until, (SELECT count(*) FROM snapshots) AS snapshot_count,"
         " (SELECT count(*) FROM items) AS item_count, (SELECT count(*) FROM findings) AS finding_count",
     )
-    return found[0]
+    versions = {row["name"]: row["version"] for row in await rows(db, "SELECT * FROM versions")}
+    return {**found[0], "versions": versions}
 
 
 async def matrix(db: Database) -> Matrix:
@@ -185,7 +194,7 @@ async def finding(db: Database, key: str) -> Row | None:
 
 
 async def evidence(db: Database, where: str, key: str) -> list[Row]:
-    """Each piece of evidence with its snapshot (of a visit, its first page) and the numbers of the visit's first ones."""
+    """Each piece of evidence with its snapshot (of a visit, its first list page held) and the visit's list pages, in order."""
     sql = f"SELECT x.*, s.url, s.observed_at, s.status, s.error, s.digest FROM ({EVIDENCE} WHERE {where}) x"
     return await rows(db, f"{sql} LEFT JOIN snapshots s ON s.id = x.snapshot_id", {"key": key})
 

@@ -3,7 +3,8 @@
 -- `sections` has no key of its own: a migrated section has several lines, so nothing can refer to one by key.
 
 CREATE TABLE sources (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT, dated TEXT, "from" TEXT, "to" TEXT, days TEXT
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT, dated TEXT, "from" TEXT, "to" TEXT, days TEXT,
+  lenient_to TEXT
 ) STRICT;
 CREATE TABLE kinds (id TEXT PRIMARY KEY, words TEXT, hints TEXT) STRICT;
 CREATE TABLE sites (
@@ -62,6 +63,10 @@ CREATE TABLE snapshots (
 ) STRICT;
 CREATE INDEX snapshots_by_url ON snapshots (url, observed_at);
 CREATE INDEX snapshots_by_visit ON snapshots (visit_id);
+CREATE TABLE list_pages (
+  visit_id INTEGER NOT NULL REFERENCES visits(id), step INTEGER NOT NULL,
+  snapshot_id INTEGER NOT NULL REFERENCES snapshots(id), PRIMARY KEY (visit_id, step, snapshot_id)
+) STRICT;
 CREATE TABLE items (
   id INTEGER PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, published TEXT, published_precision TEXT,
   formed_on TEXT, source_name TEXT, office_id TEXT REFERENCES offices(id), doc_number TEXT, kind TEXT
@@ -106,6 +111,7 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_duty ON evidence (duty_id);
 CREATE INDEX evidence_by_finding ON evidence (finding_id);
 CREATE INDEX evidence_by_snapshot ON evidence (snapshot_id);
+CREATE TABLE versions (name TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT;
 CREATE TABLE glossary (
   domain TEXT NOT NULL, word TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, PRIMARY KEY (domain, word)
 ) STRICT;

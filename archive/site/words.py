@@ -158,6 +158,68 @@ def period(subject: str, lang: str) -> str:
     return f"{subject}年" if re.fullmatch(r"\d{4}", subject) else subject
 
 
+def margin(low: int | None, high: int | None, lang: str) -> str:
+    """The bounds of days between publication and the due day (positive in time) in words; a dash where there are none."""
+    zh = lang != "en"
+    if low is None and high is None:
+        return "—"
+    if low is None and high is not None and high < 0:
+        return f"至少逾期 {-high} 天" if zh else f"at least {-high} days late"
+    bounds = [_days(bound, zh) for bound in ((low,) if low == high else (low, high))]
+    return (" 至 " if zh else " to ").join(bounds)
+
+
+def _days(count: int | None, zh: bool) -> str:
+    if count is None:
+        return "不详" if zh else "unknown"
+    if count == 0:
+        return "期限当日" if zh else "on the last day"
+    if zh:
+        return f"逾期 {-count} 天" if count < 0 else f"提前 {count} 天"
+    return f"{-count} days late" if count < 0 else f"{count} days early"
+
+
+# What decided a verdict, by its basis; {due} is the last day in time. None of them says more than its state does.
+_DECIDED: dict[tuple[State, Basis | None], str] = {
+    (State.MET, Basis.WITNESSED): "{due}终了之前，我方巡查已见到公开",
+    (State.MET, Basis.CLAIMED): "页面自述的公开日期在期限（{due}）之内，我方巡查没有相反记录，按自述认定",
+    (State.LATE, Basis.WITNESSED): "我方巡查证明，期限（{due}）届满时尚未见公开，其后才见到",
+    (State.LATE, Basis.ADMITTED): "页面自己写明的公开日期晚于期限（{due}）",
+    (State.MISSING, Basis.WITNESSED): "期限（{due}）已过，所有可能载有该信息的栏目均经我方巡查，历次均未见到",
+    (State.EXCUSED, Basis.DECLARED): "单位已就此作出声明，不计为缺口",
+    (State.EXCUSED, Basis.RULING): "经复核裁定，不计为缺口",
+}
+_OPEN: dict[State, str] = {
+    State.UNPROVEN: "期限（{due}）前后，按时与否两种可能都不能排除，不作认定",
+    State.UNOBSERVED: "我方对可能载有该信息的栏目巡查不足，不作认定，也不归责于该单位（期限：{due}）",
+    State.PENDING: "公开期限（{due}）尚未届满",
+    State.UNDETERMINED: "工作日历尚未公布，期限无法推算，不作认定",
+}
+
+
+def sentence(duty: Mapping[str, Any]) -> str:
+    """What decided a duty, in Chinese, from its state, basis, last day in time (`due_on`) and margin, for who reads no English."""
+    state, basis = State(duty["state"]), Basis(duty["basis"]) if duty["basis"] else None
+    decided = _DECIDED.get((state, basis)) or _OPEN.get(state)
+    if decided is None or (basis is Basis.RULING and state is not State.EXCUSED):
+        decided = f"依{BASES[basis][0]}认定为{STATES[state].zh}" if basis else f"认定为{STATES[state].zh}"
+    parts = [decided.format(due=_day(duty["due_on"]))]
+    if duty["margin_min"] is not None or duty["margin_max"] is not None:
+        parts.append(margin(duty["margin_min"], duty["margin_max"], "zh").replace(" ", ""))
+    if not duty["holds"]:
+        parts.append("此认定随期限的计算口径而变，并非各种口径均成立")
+    if duty["contested"]:
+        parts.append("单位已申请复核，尚未裁定")
+    return "；".join(parts) + "。"
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return "未定"
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def glossary() -> Iterator[tuple[str, str, str, str]]:
     """Rows of the published `glossary`: domain, word, zh, en."""
     yield from (("state", state.value, words.zh, words.en) for state, words in STATES.items())

@@ -23,6 +23,7 @@ from archive.store.schema import DERIVED, RECORDED, migrations
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
+BUSY = 600  # seconds to wait for another writer: a long reread must not cost a crawl its fetches
 RESUME_WITHIN = 3600  # seconds: a live run older than this starts anew
 
 SNAPSHOT = """
@@ -83,7 +84,7 @@ class Archive:
         if not create and not path.exists():
             raise FileNotFoundError(f"archive {path}: no such file; `python -m crawler run` makes one")
         path.parent.mkdir(parents=True, exist_ok=True)
-        conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             conn.execute(f"PRAGMA {pragma}")
         migrations.apply(sqlite_utils.Database(conn))
@@ -152,11 +153,12 @@ class Archive:
                 (run_id,),
             )
 
-    def end_run(self, run_id: int, ended_at: Instant, clock_note: str = "") -> None:
+    def end_run(self, run_id: int, ended_at: Instant, clock_note: str = "", state: str = "ended") -> None:
+        """`state`: ended, or aborted."""
         with self.transaction() as conn:
             conn.execute(
-                "UPDATE runs SET state = 'ended', ended_at = ?, clock_note = trim(clock_note || ' ' || ?) WHERE id = ?",
-                (ended_at, clock_note, run_id),
+                "UPDATE runs SET state = ?, ended_at = ?, clock_note = trim(clock_note || ' ' || ?) WHERE id = ?",
+                (state, ended_at, clock_note, run_id),
             )
 
     def runs(self) -> list[Run]:

@@ -50,7 +50,7 @@ CREATE TABLE looks (
   visit_id INTEGER PRIMARY KEY REFERENCES visits(id), section_id TEXT NOT NULL, observed_at INTEGER,
   deep INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, pages INTEGER NOT NULL,
   items_listed INTEGER NOT NULL, total INTEGER, everything INTEGER NOT NULL, floor_on TEXT,
-  all_dated INTEGER NOT NULL, version TEXT NOT NULL
+  all_dated INTEGER NOT NULL, names TEXT NOT NULL DEFAULT '[]', version TEXT NOT NULL
 ) STRICT;
 CREATE INDEX looks_by_section ON looks (section_id, observed_at);
 CREATE TABLE listings (

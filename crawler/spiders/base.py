@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from typing import Any, ClassVar
 
 from scrapy import Spider
@@ -92,7 +92,7 @@ class SectionSpider(Spider):
         rows = [row for row, _ in walked.rows]
         in_place = kept_in_place(session.order.catalogue, visit.section.id)
         for url in articles_due(session.archive, visit.section.id, rows, session.now(), in_place):
-            if url not in session.articles and host_of(url) in session.own[visit.section.id]:
+            if url not in session.articles and _is_of(url, session.own[visit.section.id]):
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ARTICLE, visit.id))
 
@@ -103,3 +103,11 @@ class SectionSpider(Spider):
             errand.snapshots.extend(stored)
         else:
             await carry_out(self.crawler, url, errand)
+
+
+def _is_of(url: str, hosts: Container[str]) -> bool:
+    """Whether the URL is of one of the hosts; one that names none (ftp:, a port that is none) is nobody's to ask."""
+    try:
+        return host_of(url) in hosts
+    except ValueError:
+        return False

@@ -41,6 +41,7 @@ def test_a_host_that_says_no_time_says_nothing(headers):
         ({"a": 3600}, ("trusted: a=+3590s",), "trusted"),
         ({"a": 3600}, ("trusted: a=+10s",), "untrusted"),
         ({"a": 3600, "b": 0}, ("trusted: a=+10s", "trusted: a=+3500s b=+0s"), "trusted"),
+        ({"a": 3600}, ("trusted: a=+10s", "untrusted: a=+3600s"), "untrusted"),
         ({}, (), "trusted"),
     ],
     ids=[
@@ -54,6 +55,7 @@ def test_a_host_that_says_no_time_says_nothing(headers):
         "one host, wrong as it was before",
         "one host, moved since its last run",
         "the newest note counts",
+        "one host, still wrong as in the run that was not believed",
         "no host",
     ],
 )

@@ -97,14 +97,21 @@ def test_due_leaves_out_what_has_a_complete_visit_of_the_day(one_section, site):
 
 
 def test_an_unchanged_page_is_asked_for_with_its_validators_and_its_304_points_to_the_held_body(one_section, site):
-    held = site.pages["/zwgk/"]
-    site.pages["/zwgk/"] = Page(held.body, etag='"v1"')
-    one_section.crawl(code=0)
-    one_section.crawl(code=0)
-    first, second = site.asked("/zwgk/")
+    held = site.pages["/art/3.html"]
+    site.pages["/art/3.html"] = Page(held.body, etag='"v1"')
+    one_section.crawl(code=0, OBSERVED_AT="2018-09-05T10:00:00+08:00")
+    one_section.crawl(code=0, OBSERVED_AT="2018-09-06T10:00:00+08:00")
+    first, second = site.asked("/art/3.html")
     assert "if-none-match" not in first.headers
     assert second.headers["if-none-match"] == '"v1"'
-    assert one_section.snapshots("/zwgk/") == [(200, None, len(held.body)), (304, None, len(held.body))]
+    assert one_section.snapshots("/art/3.html") == [(200, None, len(held.body)), (304, None, len(held.body))]
+
+
+def test_a_list_is_asked_for_whole_because_absence_rests_on_it(one_section, site):
+    site.pages["/zwgk/"] = Page(site.pages["/zwgk/"].body, etag='"v1"')
+    one_section.crawl(code=0)
+    one_section.crawl(code=0)
+    assert all("if-none-match" not in asked.headers for asked in site.asked("/zwgk/"))
     digests = one_section.rows(
         "SELECT DISTINCT b.digest FROM snapshots s JOIN bodies b ON b.id = s.body_id WHERE role = 'list'"
     )

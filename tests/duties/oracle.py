@@ -104,6 +104,12 @@ class Oracle:
             return True
         return None if item.kinds is None else bool(set(item.kinds) & set(self.obligation.kinds))
 
+    def formed_by(self, item):
+        """Titles here name no maker, and no page has an issuer or a sign-off: its source alone can tell."""
+        if item.office_id == self.office:
+            return "office"
+        return "another" if item.office_id or item.source_name else "untold"
+
     # An item
 
     def item_state(self, item, due):
@@ -118,7 +124,8 @@ class Oracle:
             answer = ("late", "admitted")
         else:
             return self._claimed(item, due)
-        return ("unproven", None) if item.ambiguous or self.kind(item) is None else answer
+        doubted = item.ambiguous or self.kind(item) is None or self.formed_by(item) == "untold"
+        return ("unproven", None) if doubted else answer
 
     def _claimed(self, item, due):
         claim = item.published
@@ -130,7 +137,7 @@ class Oracle:
         """Whether the item gives this office a duty."""
         if self.holder(item) is not True or self.kind(item) is False or not item.formed:
             return False
-        if item.office_id != self.office and (item.office_id or item.names_other or item.source_name):
+        if self.formed_by(item) == "another":
             return False
         last = self.obligation.valid_to
         return self.obligation.valid_from <= max(item.formed) and (last is None or max(item.formed) <= last)

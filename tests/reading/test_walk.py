@@ -80,7 +80,7 @@ def test_several_pages_are_confirmed_by_reading_page_one_again():
 
 def test_a_list_that_moves_while_walked_is_walked_again_and_at_last_partial():
     def top(fetch: int) -> ListPage:
-        return page(row(100 + fetch, 9), row(3, 9), next_page=1)
+        return page(row(100 + fetch, 10), row(3, 9), next_page=1)
 
     site = Site(top, page(row(2, 8), row(1, 8), end_known=True))
     walked = site.walk(Plan(HOME, deep=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -69,7 +70,9 @@ def catalogue(digest: str = "sha256:" + "0" * 64) -> Catalogue:
         contact="ledger@example.org",
         folder="catalogues/zhoucun",
         digest=digest,
-        sources={"plan": Source("plan", "整改方案", "周政办字〔2018〕89号", day, day, None, "calendar")},
+        sources={
+            "plan": Source("plan", "整改方案", "周政办字〔2018〕89号", day, day, None, "calendar", date(2018, 12, 31))
+        },
         kinds={"relief": Kind("relief", ("救助", "低保"), ("公示",))},
         sites={"portal": Site("portal", "周村区政府网", "http://127.0.0.1:1/", True, "", "jcms", 86_400, 2.0, "")},
         epochs=(Epoch("portal", date(2019, 1, 1), date(2019, 1, 7), "改版"),),
@@ -83,6 +86,10 @@ def catalogue(digest: str = "sha256:" + "0" * 64) -> Catalogue:
             _section("mz-relief", "社会救助", "mzj", LIST),
             _section("wj-price", "价格信息", "wjj", "http://127.0.0.1:1/col/col2/index.html"),
             _section("shared", "重点领域", "", "http://127.0.0.1:1/col/col3/index.html"),
+            replace(_section("meetings", "会议公开", "", ""), status="wanted"),
+            replace(
+                _section("budget", "财政预决算", "", "http://127.0.0.1:1/col/col4/index.html"), status="unverified"
+            ),
         ),
         obligations=(
             _obligation(
@@ -164,7 +171,8 @@ def _derived(conn) -> None:
     seen, noon = at("2018-08-18T06:00:05"), at("2018-08-21T06:01")
     _insert(
         conn,
-        "looks",
+        "looks (visit_id, section_id, observed_at, deep, outcome, reason, pages, items_listed, total, everything, floor_on,"
+        " all_dated, version)",
         (1, "mz-relief", seen, 1, "complete", "", 2, 2, 2, 1, None, 1, "v1"),
         (2, "wj-price", noon, 0, "failed", "timeout", 0, 0, None, 0, None, 0, "v1"),
         (3, "shared", None, 0, "missed", "the run ended first", 0, 0, None, 0, None, 0, "v1"),
@@ -255,4 +263,5 @@ def _judged(conn) -> None:
         (2, "d-late", at("2018-09-02T00:00"), "pending", "late", "observation", "seen after the due instant"),
         (3, "d-gone", at("2018-09-02T00:00"), "met", None, "catalogue", "the obligation was withdrawn"),
     )
-    _insert(conn, "meta", ("as_of", str(at("2018-09-02T00:00"))))
+    judged = {"as_of": str(at("2018-09-02T00:00")), "catalogue": catalogue().digest, "reader": "r7", "rules": "rules-3"}
+    _insert(conn, "meta", *judged.items())

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from parsel import Selector
 
 from archive.site import publish
 from archive.site.excel import safe_cell
@@ -27,6 +28,22 @@ def test_the_link_stands_on_tables_and_questions(site: Served) -> None:
     assert "/zhoucun/duties.excel" in site.get("/zhoucun/duties").text
     assert "/zhoucun/office_scorecard.excel" in site.get("/zhoucun/office_scorecard").text
     assert site.get("/zhoucun/office_scorecard.excel").content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("path", ["/zhoucun/duties", "/zhoucun/office_scorecard", "/zhoucun/~E7~BC~BA~E5~8F~A3"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_link_that_says_csv_is_the_one_for_excel_and_the_plain_one_is_for_programs(
+    site: Served, path: str, lang: str
+) -> None:
+    page = Selector(site.get(f"{path}?_lang={lang}").text)
+    links = {"".join(a.css("::text").getall()): a.attrib["href"] for a in page.css(".export-links a")}
+    (excel,) = (href for text, href in links.items() if text.startswith("CSV"))
+    (plain,) = (href for text, href in links.items() if text.startswith(".csv"))
+    assert site.get(excel).content.startswith(b"\xef\xbb\xbf")
+    answer = site.get(plain)
+    assert answer.status_code == 200 and not answer.content.startswith(b"\xef\xbb\xbf")
+    for form in page.css("#export form"):
+        assert site.get(form.attrib["action"]).content.startswith(b"\xef\xbb\xbf")
 
 
 def test_every_row_comes_not_only_the_page(working: Path, tmp_path: Path) -> None:

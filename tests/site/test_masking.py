@@ -3,8 +3,13 @@ from __future__ import annotations
 import pytest
 
 from archive.site.bodies import show
-from archive.site.masking import is_identity, mask_bytes, mask_text
+from archive.site.masking import is_credit_code, is_identity, mask_bytes, mask_text
 from tests.site.district import ID_NUMBER, MOBILE, PAGE, identity
+
+# A body's code of digits alone, in a county whose number ends as a birth year begins: 1119900101… reads as a person's too.
+CREDIT_CODE = next(
+    code for last in range(10_000) if is_credit_code(code := f"11110119900101{last:04}") and not is_identity(code)
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +21,25 @@ from tests.site.district import ID_NUMBER, MOBILE, PAGE, identity
         ("手机138-5331-2345", "手机138********"),
         ("手机138 5331 2345", "手机138********"),
         ("手机１３８５３３１２３４５", "手机138********"),
+        ("+8613812345678", "+86138********"),
+        ("+86 138 1234 5678", "+86 138********"),
+        ("008613812345678", "0086138********"),
+        ("8613812345678", "86138********"),
+        ("138.1234.5678", "138********"),
+        ("138&nbsp;1234&nbsp;5678", "138********"),
+        ("138&#160;1234&#160;5678", "138********"),
+        ("138\u00a01234\u00a05678", "138********"),
+        ("138\u30001234\u30005678", "138********"),
+        ("１３８－１２３４－５６７８", "138********"),
+        ("tel:13812345678a", "tel:138********a"),
+        ("Tel13812345678", "Tel138********"),
+        ("http://x/s?q=%E5%BC%A013812345678", "http://x/s?q=%E5%BC%A0138********"),
+        ("370306 19900101 1234", "3703**************"),
+        ("370306 1990 0101 123X", "3703**************"),
+        ("370306-19900101-1234", "3703**************"),
+        ("370306199001011234", "3703**************"),  # the checksum is wrong: typed wrongly, a person's nevertheless
+        ("37030619900101123ｘ", "3703**************"),
+        ("370306 900101 123", "3703***********"),
     ],
 )
 def test_a_private_number_is_masked(text: str, masked: str) -> None:
@@ -28,13 +52,28 @@ def test_a_private_number_is_masked(text: str, masked: str) -> None:
         "0533-6195108",
         "23160006",
         "咨询电话：053313853312345",
-        "370303198512170011",  # the checksum is wrong
+        "(0533)6195108",
+        "+86 533 6195108",
+        "0533-619-5108",
+        "400-8888-1234",
+        "37030619900101123412",  # 20 places
+        "t20260901_108668",
+        "http://127.0.0.1/art/2018/8/20/art_1_1380001.html",
+        "doc_13812345678abcdef0123456",
+        "http://127.0.0.1/content_1381234567890123456.html",  # 19 places
+        "P020180817345678901234.pdf",
+        "鲁财预〔2018〕13号 201809010830123",
+        "9f13812345678",  # the end of a digest
+        "2018-08-17 10:22:00 1380",
+        "12,345,678,901.50",
+        "91370306706043211Q",
+        CREDIT_CODE,
         identity("37030319851317001"),  # there is no 13th month
         "周政办字〔2018〕89号",
         "1534761234567",  # milliseconds
         "0.13853312345",
         "c13853312345f",  # within a digest
-        "91370306MA3C4X5Y6Z",
+        "91370306MA3C4X5Y6Z",  # a unified social credit code
         "990503670401001",  # no such province
     ],
 )
@@ -81,3 +120,21 @@ def test_an_attachment_is_not_shown_for_numbers_in_it_cannot_be_masked() -> None
 
 def test_the_checksum_of_an_identity_number_is_checked() -> None:
     assert is_identity(ID_NUMBER) and is_identity("11010519491231002X") and not is_identity("110105194912310021")
+
+
+def test_a_credit_code_that_is_an_identity_number_too_is_masked() -> None:
+    both = next(
+        code for last in range(10_000) if is_credit_code(code := f"11110119900101{last:04}") and is_identity(code)
+    )
+    assert mask_text(both) == "1111**************"
+
+
+def test_the_check_character_of_a_credit_code_is_checked() -> None:
+    assert is_credit_code("91110000802100433B") and not is_credit_code("911100008021004330")
+
+
+@pytest.mark.parametrize("number", ["+8613812345678", "138 1234 5678", "370306 19900101 1234"])
+def test_a_number_in_a_page_with_broken_bytes_is_masked_however_it_is_written(number: str) -> None:
+    body = "镕".encode("gb18030") + number.encode() + b"\xff"
+    masked = mask_bytes(body, "gb18030")
+    assert b"*" in masked and number.encode() not in masked and masked.endswith(b"\xff")

@@ -7,10 +7,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from datasette import handle_exception
 from parsel import Selector
 
+from archive.records import Basis, State
 from archive.site import publish
-from archive.site.words import period
+from archive.site.words import period, sentence
 from tests.site import district
 from tests.site.conftest import Served, datasette
 
@@ -154,6 +156,14 @@ def test_the_choice_of_language_is_remembered(site: Served) -> None:
     assert "自定义 SQL 查询" in site.get("/zhoucun").text
 
 
+@pytest.mark.parametrize("path", ["/", "/-/duty/d-met", "/zhoucun/duties"])
+def test_the_link_to_the_other_language_shows_the_same_in_it(site: Served, path: str) -> None:
+    page = site.get(path).text
+    other = site.get(path + link(page, "p.tools a[lang=en]")).text
+    assert '<html lang="en">' in other
+    assert len(Selector(other).css("tbody tr")) == len(Selector(page).css("tbody tr")) > 0
+
+
 def test_a_new_copy_is_swapped_in_without_a_restart(site: Served, working: Path, published: Path) -> None:
     async def both() -> tuple[list[str], list[str]]:
         await site.ds.invoke_startup()
@@ -237,6 +247,90 @@ def test_the_source_of_an_archived_page_is_shown_as_text(site: Served) -> None:
     assert "sandbox" in source.headers["content-security-policy"]
 
 
-def test_the_evidence_of_a_visit_links_all_its_pages(site: Served) -> None:
+def test_the_evidence_of_a_visit_links_its_list_pages_and_no_article(working: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(working) as conn:  # a retry that answered, and a second page
+        for number, step in ((6, 0), (7, 1)):
+            conn.execute(
+                "INSERT INTO snapshots SELECT ?, run_id, ?, url_id, observed_at, role, visit_id, ?, status, body_id,"
+                " header_id, error FROM snapshots WHERE id = 1",
+                (number, 90 + number, step),
+            )
+        conn.execute("UPDATE snapshots SET status = NULL, body_id = NULL, error = 'timeout' WHERE id = 1")
+    publish(working, district.catalogue(), tmp_path / "zhoucun.db")
+    site = Served(datasette(tmp_path / "zhoucun.db"))
     links = Selector(site.get("/-/duty/d-late").text).css('td a[href^="/-/view/"]::attr(href)').getall()
-    assert links == ["/-/view/5", "/-/view/1", "/-/view/2", "/-/view/3", "/-/view/5"]
+    assert links == ["/-/view/5", "/-/view/6", "/-/view/1", "/-/view/7"]
+
+
+def test_a_duty_bears_the_version_of_the_rules_that_judged_it(site: Served) -> None:
+    zh, en = site.get("/-/duty/d-late").text, site.get("/-/duty/d-late?lang=en").text
+    assert "规则版本" in zh and "Rule version" in en and "rules-3" in zh and "rules-3" in en
+
+
+@pytest.mark.parametrize(
+    ("duty", "zh"),
+    [
+        ("d-met", "2018年8月22日终了之前，我方巡查已见到公开；提前1天至提前2天。"),
+        ("d-late", "页面自己写明的公开日期晚于期限（2018年8月22日）；逾期5天；此认定随期限的计算口径而变，并非各种口径均成立。"),
+        ("d-missing", "历次均未见到；至少逾期1天；单位已申请复核，尚未裁定。"),
+        ("d-unobserved", "也不归责于该单位（期限：2018年8月22日）。"),
+        ("d-pending", "公开期限（2018年9月9日）尚未届满。"),
+        ("d-claimed", "我方巡查没有相反记录，按自述认定；期限当日至提前2天；"),
+        ("d-excused", "经复核裁定，不计为缺口。"),
+    ],
+)  # fmt: skip
+def test_a_duty_is_explained_in_chinese_and_the_english_detail_follows(site: Served, duty: str, zh: str) -> None:
+    page = site.get(f"/-/duty/{duty}").text
+    assert zh in page and page.index(zh) < page.index("系统说明（英文原文）")
+    assert zh not in site.get(f"/-/duty/{duty}?lang=en").text
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("basis", [*Basis, None])
+def test_every_state_with_every_basis_has_a_chinese_sentence_that_claims_no_more(
+    state: State, basis: Basis | None
+) -> None:
+    said = sentence(
+        {
+            "state": state,
+            "basis": basis,
+            "due_on": None,
+            "margin_min": None,
+            "margin_max": None,
+            "holds": 1,
+            "contested": 0,
+        }
+    )
+    assert said.endswith("。") and not re.search("[A-Za-z{}]", said)
+    if state not in (State.LATE, State.MISSING):
+        assert "逾期公开" not in said and "未公开" not in said and "均未见到" not in said
+
+
+def test_obligations_of_one_row_are_told_apart_by_their_ids(site: Served) -> None:
+    keys = Selector(site.get("/").text).css("table.matrix thead .key::text").getall()
+    assert keys == ["M15-relief", "M09-weekly", "M20-read"]
+
+
+@pytest.mark.parametrize("path", ["/zhoucun/duties", "/zhoucun/gaps_that_hold", "/zhoucun/duties/d-met"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_way_back_bears_the_districts_name(site: Served, path: str, lang: str) -> None:
+    crumbs = Selector(site.get(f"{path}?lang={lang}").text).css(".crumbs a::text").getall()
+    assert crumbs[1] == "周村区"
+    assert Selector(site.get(f"/zhoucun?lang={lang}").text).css("h1::text").get("").strip() == "周村区"
+
+
+def test_the_mark_before_a_heading_has_the_ledgers_colour_and_not_datasettes(site: Served) -> None:
+    css = site.get("/-/ledger/ledger.css").text
+    assert re.search(r"\.page-header, [^{]*\{ border-left: [^;]*#8e1b1b !important", css)
+    assert 'class="page-header"' in site.get("/zhoucun/duties").text
+
+
+def test_an_installed_rich_prints_nothing_and_breaks_nothing(site: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loud:
+        def get_console(self):
+            raise AssertionError("a 404 was printed with all its variables")
+
+    monkeypatch.setattr(handle_exception, "rich", Loud())
+    assert site.get("/a/b/c/d").status_code == 404
+    assert site.get("/zhoucun/none").status_code == 404
+    assert handle_exception.rich is None

@@ -25,6 +25,9 @@ CONTRACT = {
     "changes": "duty_id as_of from_state to_state cause detail",
     "findings": "id as_of kind office_id section_id item_id subject detail",
     "evidence": "duty_id finding_id snapshot_id visit_id role",
+    "list_pages": "visit_id step snapshot_id",
+    "versions": "name version",
+    "sources": "id title number dated from to days lenient_to",
     "coverage": "section_id from_on to_on planned complete share",
     "sites": "id name url portal id_code family lag_hours delay_s note",
     "epochs": "site_id from_on to_on note",
@@ -123,6 +126,50 @@ def test_no_private_number_stands_in_the_copy_or_in_its_bodies(published: Path) 
         assert district.MOBILE.encode() not in (shown.data or b"") and district.ID_NUMBER.encode() not in (
             shown.data or b""
         )
+
+
+NUMBERED = (
+    "http://127.0.0.1:1/art/2018/8/20/t20260901_108668.html?id=5b7a3c9e1f0d2a4b6c8e0f12&n=1234567890123456789&tel="
+)
+
+
+def test_a_private_number_in_an_address_or_a_document_number_is_masked_and_ids_stay(
+    working: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(working) as conn:
+        address = NUMBERED + district.MOBILE
+        conn.execute("UPDATE items SET url = ?, doc_number = ?", (address, f"周民字〔2018〕1号 {district.MOBILE}"))
+        conn.execute("UPDATE urls SET url = ? WHERE url = ?", (address, district.LATE))
+        conn.execute("UPDATE snapshots SET error = ? WHERE error IS NOT NULL", (f"timeout: {address}",))
+        conn.execute("UPDATE looks SET reason = ? WHERE visit_id = 2", (f"timeout: {address}",))
+    catalogue = district.catalogue()
+    ruling = replace(catalogue.rulings[0], why=f"本人{district.ID_NUMBER}要求撤下，电话{district.OFFICE_PHONE}")
+    target = tmp_path / "zhoucun.db"
+    publish(working, replace(catalogue, rulings=(ruling,)), target)
+    with sqlite3.connect(target) as conn:
+        dump = "\n".join(conn.iterdump())
+    assert district.MOBILE not in dump and district.ID_NUMBER not in dump
+    assert rows(target, "SELECT DISTINCT url, doc_number FROM items") == [
+        (NUMBERED + "138********", "周民字〔2018〕1号 138********")
+    ]
+    assert rows(target, "SELECT url FROM snapshots WHERE id = 5") == [(NUMBERED + "138********",)]
+    assert rows(target, "SELECT why FROM rulings") == [
+        (f"本人3703**************要求撤下，电话{district.OFFICE_PHONE}",)
+    ]
+
+
+def test_the_versions_of_the_judging_are_published(published: Path) -> None:
+    assert dict(rows(published, "SELECT name, version FROM versions")) == {
+        "as_of": "2018-09-02T00:00:00+08:00", "catalogue": district.catalogue().digest, "reader": "r7", "rules": "rules-3",
+    }  # fmt: skip
+
+
+def test_a_source_says_until_when_every_reading_owes(published: Path) -> None:
+    assert rows(published, "SELECT lenient_to FROM sources") == [("2018-12-31",)]
+
+
+def test_the_list_pages_of_a_visit_are_published_without_its_articles(published: Path) -> None:
+    assert rows(published, "SELECT * FROM list_pages") == [(1, 0, 1), (2, 0, 4)]
 
 
 def test_the_copy_holds_no_bodies(published: Path) -> None:

@@ -6,7 +6,7 @@ Rules import `archive.records` and `archive.duties.calendar` alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.records import Basis, Claim, Evidence, Instant, Item, Look, Obligation, Office, State
 
@@ -57,6 +57,7 @@ class Case:
     lags: Mapping[str, int]  # seconds, by section
     seen: tuple[Seen, ...]  # the office's items, and nobody's of the shared sections
     hints: tuple[str, ...]  # of the obligation's kinds; empty: every text is taken to hold one
+    looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)  # every visit, whatever came of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.counting import claims_it, could_be, counting
-from archive.duties.rules.watching import absent_look, between, reread, too_little, unwatched_before
+from archive.duties.rules.watching import absent_look, between, reread, too_little, unobserved, unwatched_before
 from archive.records import Basis, Evidence, Instant, State, iso
 
 
@@ -28,8 +28,7 @@ def judge_period(case: Case, a: Instant, b: Instant, length: int) -> Ruled:
     unwatched = unwatched_before(case, b)
     if unwatched or not case.sections:
         named = ", ".join(unwatched) or "no section could carry it"
-        words = f"the period had ended before our first complete visit: {named}"
-        return Ruled(State.UNOBSERVED, None, words, _watched(case, a, b))
+        return unobserved(case, f"the period had ended before our first complete visit: {named}", a, b)
     return _open(case, a, b) or _late(counted, b) or _missing(case, counted, a, b, length)
 
 
@@ -74,7 +73,7 @@ def _missing(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant, leng
         reasons = (*reasons, "an item kept in place was not read again after the end")
     if counted or reasons:
         words = "; ".join(reasons) or "what counts came at a time that no visit tells"
-        return Ruled(State.UNOBSERVED, None, words, _watched(case, a, b))
+        return unobserved(case, words, a, b)
     ends = {section: look for section in case.sections if (look := absent_look(case, section, a, b, length))}
     through = sorted(
         {x for s, end in ends.items() for x in between(case, s, a, end.at)}, key=lambda x: (x.at, x.visit_id)
@@ -83,11 +82,6 @@ def _missing(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant, leng
     evidence = tuple(Evidence("watched", visit_id=look.visit_id) for look in through)
     low = min(look.at - case.lags[section] for section, look in ends.items())
     return Ruled(State.MISSING, Basis.WITNESSED, words, evidence, low)
-
-
-def _watched(case: Case, a: Instant, b: Instant) -> tuple[Evidence, ...]:
-    looks = sorted((x for s in case.sections for x in between(case, s, a, b)), key=lambda x: (x.at, x.visit_id))
-    return tuple(Evidence("watched", visit_id=look.visit_id) for look in looks)
 
 
 def _found(state: State, basis: Basis, seen: Seen, words: str) -> Ruled:

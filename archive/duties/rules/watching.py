@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
-from archive.duties.rules import Case
-from archive.records import Instant, Look, day_of
+from archive.duties.rules import Case, Ruled
+from archive.records import Evidence, Instant, Look, State, day_of
 
 
 def complete(case: Case, section: str) -> tuple[Look, ...]:
@@ -44,6 +44,27 @@ def between(case: Case, section: str, begin: Instant, end: Instant) -> tuple[Loo
     looks = complete(case, section)
     first, last = bisect_left(looks, begin, key=lambda k: k.at), bisect_right(looks, end, key=lambda k: k.at)
     return looks[first:last]
+
+
+def nearest(case: Case, due: Instant) -> tuple[Look, ...]:
+    """Of each section that could carry it the visits nearest the due instant, the last before it and the first from it
+    on, whatever came of them: what an `unobserved` rests on (semantics §6)."""
+    found: list[Look] = []
+    for section in case.sections:
+        looks = case.looks.get(section, ())
+        first = bisect_left(looks, due, key=lambda look: look.at)
+        found += looks[max(first - 1, 0) : first + 1]
+    return tuple(found)
+
+
+def unobserved(case: Case, words: str, a: Instant, b: Instant) -> Ruled:
+    """Nothing is said, on the complete visits of the period and those nearest its end; where a section has no visit at
+    all there can be no evidence, and the words name it."""
+    looks = {x for s in case.sections for x in between(case, s, a, b)} | set(nearest(case, b))
+    evidence = tuple(Evidence("watched", visit_id=x.visit_id) for x in sorted(looks, key=lambda x: (x.at, x.visit_id)))
+    without = [section for section in case.sections if not case.looks.get(section)]
+    said = f"{words}; no visit at all of: {', '.join(without)}" if without else words
+    return Ruled(State.UNOBSERVED, None, said, evidence)
 
 
 def too_little(case: Case, a: Instant, b: Instant, length: int) -> tuple[str, ...]:

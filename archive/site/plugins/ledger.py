@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,7 +45,8 @@ RAW_HEADERS = {
 @hookimpl
 def startup(datasette: Datasette) -> None:
     hotswap.adopt(datasette)
-    # Where rich happens to be installed, Datasette prints every 404 with all its variables, and fails on unknown paths.
+    # Where rich happens to be installed, Datasette prints every 404 with all its variables: the log fills with what
+    # readers asked for, and an unknown path fails (500) on a variable that cannot be printed.
     handle_exception.rich = None
 
 
@@ -81,7 +82,17 @@ def extra_css_urls() -> list[str]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None, database: str | None) -> dict[str, Any]:
+def extra_template_vars(
+    datasette: Datasette, request: Request | None, database: str | None
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    async def variables() -> dict[str, Any]:
+        names = {name: await pages.name(db) for name, db in hotswap.published(datasette).items()}
+        return {**_variables(datasette, request, database), "district_names": names}
+
+    return variables
+
+
+def _variables(datasette: Datasette, request: Request | None, database: str | None) -> dict[str, Any]:
     lang = language(request)
     served = sorted(hotswap.published(datasette))
     asked = database or (request.args.get("db") if request else None)
@@ -99,7 +110,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, database:
 @hookimpl
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
     """Ids become links to the ledger's pages, states their badge."""
-    if isinstance(value, str) and value.startswith("/-/duty/"):
+    if isinstance(value, str) and value.startswith(("/-/duty/", "/-/view/")):
         return _anchor(datasette, database, value, "查看")
     if column in ("duty_id", "事项编号") and value:
         return _anchor(datasette, database, f"/-/duty/{value}", str(value))
@@ -135,13 +146,19 @@ def language(request: Request | None) -> str:
     """zh, or en where the reader chose it (in the address, else in the cookie that remembers the choice)."""
     if request is None:
         return "zh"
-    return "en" if (request.args.get("lang") or request.cookies.get("ledger_lang")) == "en" else "zh"
+    return "en" if (_chosen(request) or request.cookies.get("ledger_lang")) == "en" else "zh"
+
+
+def _chosen(request: Request) -> str | None:
+    """The language that the address names. Links say `_lang`: Datasette takes `lang` on a table for a filter, and finds no row."""
+    chosen: str | None = request.args.get("_lang") or request.args.get("lang")
+    return chosen
 
 
 def _other_language(request: Request | None, lang: str) -> str:
     kept = [] if request is None else [(key, value) for key in request.args for value in request.args.getlist(key)]
-    query = [pair for pair in kept if pair[0] != "lang"]
-    return "?" + urlencode([*query, ("lang", "zh" if lang == "en" else "en")])
+    query = [pair for pair in kept if pair[0] not in ("lang", "_lang")]
+    return "?" + urlencode([*query, ("_lang", "zh" if lang == "en" else "en")])
 
 
 def _linker(ds: Datasette, request: Request | None) -> Callable[..., str]:
@@ -169,8 +186,8 @@ async def render(ds: Datasette, request: Request, template: str, context: dict[s
     db = district(ds, request)
     context = {**context, "district": db.name, "about": await pages.about(db)}
     response = Response.html(await ds.render_template(template, context, request=request), headers=PAGE_HEADERS)
-    if request.args.get("lang") in ("zh", "en"):
-        response.set_cookie("ledger_lang", request.args["lang"], samesite="lax", httponly=True)
+    if (chosen := _chosen(request)) in ("zh", "en"):
+        response.set_cookie("ledger_lang", chosen, samesite="lax", httponly=True)
     return response
 
 

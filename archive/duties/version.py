@@ -1,0 +1,9 @@
+"""The version of the rules, which every judgement names, and the digest of the source that it stands for.
+
+A verdict that moves because a rule moved must say so (semantics §8); tests/duties/test_version.py holds the two together.
+"""
+
+from __future__ import annotations
+
+RULES_VERSION = "2: a document is its maker's"
+RULES_DIGEST = "1407ef1276091729"
