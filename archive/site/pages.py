@@ -71,8 +71,12 @@ class Matrix:
     coverage: dict[str, Coverage]
     overall: Coverage
     states: dict[str, int]
+    gaps: dict[str, Row] = field(default_factory=dict)  # by office: all, and those that hold under every reading
     silent: list[Row] = field(default_factory=list)  # obligations without a duty yet
     quiet: list[Row] = field(default_factory=list)  # offices without a duty yet
+
+
+GAPS = frozenset({State.MISSING, State.LATE})
 
 
 async def rows(db: Database, sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
@@ -111,15 +115,18 @@ async def matrix(db: Database) -> Matrix:
         cells[row["office_id"], row["obligation_id"]][row["state"]] = row["n"]
         states[row["state"]] += row["n"]
     coverage, overall = await _coverage(db, offices, obligations, set(cells))
+    gaps = await rows(db, "SELECT office_id, count(*) AS n, sum(holds) AS firm FROM gaps GROUP BY 1")
+    accused = {obligation for (_, obligation), counts in cells.items() if not GAPS.isdisjoint(counts)}
     busy = {office for office, _ in cells}
     owed = {obligation for _, obligation in cells}
     return Matrix(
         [row for row in offices if row["id"] in busy],
-        [row for row in obligations if row["id"] in owed],
+        sorted((row for row in obligations if row["id"] in owed), key=lambda row: row["id"] not in accused),
         dict(cells),
         coverage,
         overall,
         dict(states),
+        {row["office_id"]: row for row in gaps},
         [row for row in obligations if row["id"] not in owed],
         [row for row in offices if row["id"] not in busy],
     )

@@ -42,7 +42,7 @@ STATES: dict[State, StateWords] = {
     State.UNPROVEN: StateWords(
         "待证",
         "unproven",
-        "疑",
+        "证",
         "?",
         "现有巡查记录与页面日期两种可能都不能排除，不作认定",
         "observations and claims allow both; nothing is held against the office",
@@ -53,7 +53,7 @@ STATES: dict[State, StateWords] = {
     ),
     State.PENDING: StateWords("未到期", "pending", "待", "P", "公开期限未到", "the due instant has not come"),
     State.UNDETERMINED: StateWords(
-        "历法未及", "undetermined", "历", "U", "工作日历尚未公布，期限无法推算", "the calendar does not reach it"
+        "工作日历未覆盖", "undetermined", "历", "U", "工作日历尚未公布，期限无法推算", "the calendar does not reach it"
     ),
     State.UNOBSERVED: StateWords(
         "我方未巡查到",

@@ -58,8 +58,18 @@ def test_the_front_page_counts_every_state_with_its_letter(site: Served) -> None
     assert price == "缺1待1盲1"
 
 
+def test_the_front_page_says_how_many_gaps_hold_under_every_reading(site: Served) -> None:
+    page = site.get("/").text
+    rows = site.get("/zhoucun/gaps.json?_shape=array").json()
+    assert f"缺口 {len(rows)} 项，其中 {sum(row['holds'] for row in rows)} 项在各种口径下均成立" in page
+    beside = ["".join(cell.css("::text").getall()).strip() for cell in Selector(page).css("tbody td.gaps")]
+    assert sum(int(text.split()[0]) for text in beside) == len(rows)
+
+
 def test_our_coverage_stands_beside_each_office(site: Served) -> None:
-    ours = [" ".join(cell.css("::text").getall()) for cell in Selector(site.get("/").text).css("tbody td.ours")]
+    ours = [
+        " ".join(cell.css("::text").getall()) for cell in Selector(site.get("/").text).css("tbody td.ours:not(.gaps)")
+    ]
     assert [re.findall(r"\d+/\d+", text) for text in ours] == [["1/2"], ["0/2"]]
 
 
