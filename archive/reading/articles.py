@@ -36,6 +36,10 @@ TAIL = re.compile(
     r"^(?:扫一扫在?手机(?:上)?(?:查看|打开)当前页(?:面)?|打印本?页?|关闭(?:窗口|本页)?|打印\s*关闭|【?(?:打印|关闭|返回顶部|收藏|字体.*)】?|分享到?[:：]?|上一[篇条][:：]?.*|下一[篇条][:：]?.*"
     r"|相关(?:链接|新闻|文章|稿件|阅读|解读)[:：]?|(?:责任)?编辑[:：].{0,20}|\[\s*打印\s*\]|\[\s*关闭\s*\]|点击数?[:：]?\d*|(?:【)?返回(?:列表|顶部)?(?:】)?)$"
 )
+# A visit counter on a line of its own, wherever it stands: each reading would else be an edition.
+COUNTER = re.compile(
+    r"^[\[（(【]?(?:本文|本页)?(?:被)?(?:阅读|浏览|点击|访问|查看)(?:次数|人数|量|数|率)?\s*[:：]?\s*\d[\d,，]*\s*(?:次|人次|人)?[\]）)】]?$"
+)
 NOISE = "#qr_container, #div_div, #qrcode, .ewm, .qrcode, .share, .m-share, .bdsharebuttonbox, .bshare-custom, .print-close, .sub-area, .pageInfo, #pagination"
 
 
@@ -106,7 +110,7 @@ def noise_in(page: Page, node: HtmlElement, template: Template) -> frozenset[Htm
 
 def body_lines(page: Page, node: HtmlElement, template: Template) -> list[Line]:
     """The text of the body by lines, what surrounds it (扫一扫, 打印, 上一篇) left out."""
-    found = dom.lines(node, noise_in(page, node, template))
+    found = [line for line in dom.lines(node, noise_in(page, node, template)) if not COUNTER.match(line.text)]
     while found and TAIL.match(found[-1].text):
         found.pop()
     if not template.file_words and only_files(found):

@@ -569,3 +569,19 @@ def test_half_an_article_is_no_article(at: int) -> None:
 def test_an_article_without_a_closing_tag_but_with_its_footer_is_whole() -> None:
     html = article_page("<p>正文。</p>", meta=ARTICLE_META).replace("</body></html>", "")
     assert article(html).body == "正文。"
+
+
+# A counter inside the body would make each reading an edition.
+
+
+@pytest.mark.parametrize(
+    "counter", ["阅读次数：{}", "浏览量: {}次", "【点击次数：{}】", "本文被浏览 {} 次", "访问量{}"]
+)
+def test_a_visit_counter_is_no_text_wherever_it_stands(counter: str) -> None:
+    bodies = {
+        article(
+            article_page(f"<p>{counter.format(n)}</p><p>正文一。</p><p>正文二。</p><p>{counter.format(n)}</p>")
+        ).body
+        for n in (7, 1208)
+    }
+    assert bodies == {"正文一。\n正文二。"}
