@@ -9,16 +9,14 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 
 from archive import derive
-from archive.catalogue import CatalogueError, check, load, new
+from archive.catalogue import CatalogueError, check, new
+from archive.commands import archive_path, common, console, loaded, opened, published_path
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
 from archive.records import Catalogue, Instant, World, iso, parse_instant
@@ -27,19 +25,6 @@ from archive.site import serve_command
 from archive.store import Archive
 from archive.store.clip import end_at
 from archive.store.verify import faults
-
-console = Console(stderr=True, highlight=False)
-
-
-def archive_path(catalogue: Catalogue, given: str | None) -> Path:
-    """`--archive`, else the environment's ARCHIVE, else `data/<district>.db`."""
-    return Path(given or os.environ.get("ARCHIVE") or f"data/{catalogue.id}.db")
-
-
-def published_path(catalogue: Catalogue, given: str | None) -> Path:
-    """`public/<district>.db`, or beside `--archive` as `<stem>.public.db` where one is given."""
-    chosen = given or os.environ.get("ARCHIVE")
-    return Path(chosen).with_suffix(".public.db") if chosen else Path(f"public/{catalogue.id}.db")
 
 
 def judge_archive(
@@ -65,29 +50,6 @@ def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tu
             pass
     world = derive.world(archive, catalogue, instant)
     return world, judge_world(world, catalogue)
-
-
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The two options that every command takes."""
-    command = click.option("--archive", "archive_file", help="The working file [default: data/<district>.db].")(command)
-    return click.option(
-        "--catalogue", "catalogue_name", default="zhoucun", show_default=True, help="A catalogue's name or folder."
-    )(command)
-
-
-def loaded(name: str) -> Catalogue:
-    try:
-        return load(name)
-    except CatalogueError as error:
-        console.print(str(error), markup=False)
-        sys.exit(2)
-
-
-def opened(catalogue: Catalogue, given: str | None) -> Archive:
-    try:
-        return Archive.open(archive_path(catalogue, given), create=False)
-    except FileNotFoundError as error:
-        raise click.UsageError(str(error)) from error
 
 
 @click.group(help="Judge, publish and serve what the crawler kept (公开台账).")

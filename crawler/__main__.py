@@ -9,8 +9,9 @@ import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.__main__ import judge_archive, published_path
+from archive.__main__ import judge_archive
 from archive.catalogue import CatalogueError, load
+from archive.commands import published_path
 from archive.site import publish
 from archive.store import Archive
 from crawler.commands.crawl import sections_of

@@ -1,0 +1,54 @@
+"""What every command of `python -m archive` shares. A topic is one file in this folder; `archive/__main__.py` names its
+commands.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from archive.catalogue import CatalogueError, load
+from archive.records import Catalogue
+from archive.store import Archive
+
+console = Console(stderr=True, highlight=False)
+
+
+def archive_path(catalogue: Catalogue, given: str | None) -> Path:
+    """`--archive`, else the environment's ARCHIVE, else `data/<district>.db`."""
+    return Path(given or os.environ.get("ARCHIVE") or f"data/{catalogue.id}.db")
+
+
+def published_path(catalogue: Catalogue, given: str | None) -> Path:
+    """`public/<district>.db`, or beside `--archive` as `<stem>.public.db` where one is given."""
+    chosen = given or os.environ.get("ARCHIVE")
+    return Path(chosen).with_suffix(".public.db") if chosen else Path(f"public/{catalogue.id}.db")
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The two options that every command takes."""
+    command = click.option("--archive", "archive_file", help="The working file [default: data/<district>.db].")(command)
+    return click.option(
+        "--catalogue", "catalogue_name", default="zhoucun", show_default=True, help="A catalogue's name or folder."
+    )(command)
+
+
+def loaded(name: str) -> Catalogue:
+    try:
+        return load(name)
+    except CatalogueError as error:
+        console.print(str(error), markup=False)
+        sys.exit(2)
+
+
+def opened(catalogue: Catalogue, given: str | None) -> Archive:
+    try:
+        return Archive.open(archive_path(catalogue, given), create=False)
+    except FileNotFoundError as error:
+        raise click.UsageError(str(error)) from error
