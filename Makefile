@@ -6,6 +6,7 @@
 DISTRICT ?= sample
 PORT ?= 8001
 PYTEST_ARGS ?=
+BENCH ?=
 # The first Python that is new enough; a shim that only names one does not run and is passed over.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
@@ -33,8 +34,9 @@ lint: python ## put the code into its format, then check it
 	$(PYTHON) .ci/environment.py tests/requirements.txt
 	$(PY) -m ruff format . && $(PY) -m ruff check . && $(PY) -m mypy
 
-bench: ## nothing is measured yet
-	echo "Nothing is measured yet: there is no benchmark in this version." && exit 1
+bench: python ## measure against named floors, some minutes (BENCH="crawl presence" for some)
+	$(PYTHON) .ci/environment.py tests/requirements.txt
+	$(PY) -m tests.bench $(BENCH)
 
 soak: ## nothing is measured yet
 	echo "Nothing is measured yet: there is no soak test in this version." && exit 1

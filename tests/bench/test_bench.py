@@ -1,0 +1,58 @@
+"""The benchmarks run, at sizes of seconds. No figure is held to its bar here: a test must not fail on the clock."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from tests.bench import __main__ as frame
+from tests.bench import bars, insert
+from tests.bench.pages import Writer
+
+
+def module(bench) -> ModuleType:
+    made = ModuleType("made", "A bench that was made for this test.")
+    made.bench = bench
+    return made
+
+
+def broken(report):
+    raise ValueError("the floor is not there")
+
+
+@pytest.mark.parametrize(
+    ("bench", "code"),
+    [
+        (lambda report: report(bars.at_least("pages", 0.9, 0.7)), 0),
+        (lambda report: report(bars.at_least("pages", 0.6, 0.7)), 1),
+        (lambda report: report(bars.at_most("bytes", 33, 32)), 1),
+        (broken, 1),
+    ],
+)
+def test_a_missed_bar_or_a_broken_bench_is_said_and_is_the_exit_code(bench, code, capsys):
+    said: list[str] = []
+    assert frame.run({"made": module(bench)}, said.append) == code
+    assert ("every bar is met" in said[-1]) == (code == 0)
+
+
+def test_an_unknown_bench_is_refused_with_the_names_that_there_are(capsys):
+    assert frame.main(["nonsense"]) == 2
+    assert "insert" in capsys.readouterr().err
+
+
+def test_a_ratio_is_the_median_of_the_rounds_own_ratios():
+    assert bars.ratios([10, 40, 90], [10, 20, 30])[0] == 2
+
+
+def test_the_same_seed_writes_the_same_pages_and_every_fifth_section_in_gb18030():
+    first, second = (Writer(3) for _ in range(2))
+    page, again = (writer.page(4, "2026-01-01", [writer.headline()]) for writer in (first, second))
+    assert first.article(page) == second.article(again)
+    assert page.title in first.article(page).decode("gb18030")
+
+
+def test_bench_insert():
+    said: list[str] = []
+    insert.measure(said.append, 40, 1)
+    assert len(said) == 1
