@@ -17,6 +17,7 @@ from rich.progress import Progress
 from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
+from archive.commands.portable import export_command
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
 from archive.records import Catalogue, Instant, World, iso, parse_instant
@@ -211,6 +212,9 @@ def catalogue_new(folder: Path, name: str) -> None:
     except CatalogueError as error:
         raise click.UsageError(str(error)) from error
     console.print(f"wrote {folder}; `python -m archive catalogue check {folder}` says what is wrong with it")
+
+
+main.add_command(export_command)
 
 
 if __name__ == "__main__":
