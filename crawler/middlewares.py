@@ -122,8 +122,8 @@ class ObservationMiddleware:
         if session.observed_at is not None:  # RFC 7089 §2.1.1
             request.headers["Accept-Datetime"] = formatdate(session.observed_at, usegmt=True)
         # A 304 for robots.txt would leave us without its rules; one for a list would let a validator that never changes
-        # (seen with static caches) testify absence of what the list shows. Articles are most of the traffic.
-        if request.meta["errand"].role is Role.ARTICLE:
+        # (seen with static caches) testify absence of what the list shows. Articles and their files are most of the traffic.
+        if request.meta["errand"].role in (Role.ARTICLE, Role.ATTACHMENT):
             self._validate(request, session)
 
     def _validate(self, request: Request, session: Session) -> None:

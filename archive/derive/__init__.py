@@ -2,14 +2,17 @@
 judging sees. Delete what is derived, `reread`, and the same rows are back.
 """
 
+from archive.derive.attachments import attachments_due
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
-from archive.derive.visits import VERSION, derive_visit, plan_of, reread, section_on, stale
+from archive.derive.visits import VERSION, derive_attachments, derive_visit, plan_of, reread, section_on, stale
 from archive.derive.world import latest, world
 
 __all__ = [
     "VERSION",
     "articles_due",
+    "attachments_due",
+    "derive_attachments",
     "derive_visit",
     "kept_in_place",
     "latest",

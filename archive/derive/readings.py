@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from archive.reading import read_article, read_list
@@ -45,8 +45,8 @@ def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading 
 def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
     assert snapshot.digest is not None
     # a 304's own headers are few: those of the answer that it confirms count
-    held = _held(archive, snapshot) if snapshot.status == 304 else snapshot
-    content_type, coding = header(held, "content-type"), header(held, "content-encoding")
+    whole = held(archive, snapshot) if snapshot.status == 304 else snapshot
+    content_type, coding = header(whole, "content-type"), header(whole, "content-encoding")
     key = (snapshot.digest, snapshot.url, content_type, coding, family, snapshot.role)
     if key not in _readings:
         if len(_readings) >= MANY:
@@ -82,7 +82,8 @@ def decoded(body: bytes, coding: str) -> bytes:
     return body
 
 
-def _held(archive: Archive, snapshot: Snapshot) -> Snapshot:
+def held(archive: Archive, snapshot: Snapshot) -> Snapshot:
+    """The whole answer that a 304 confirms."""
     row = archive.conn.execute(
         "SELECT s.id FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN bodies b ON b.id = s.body_id"
         " WHERE u.url = ? AND s.status = 200 AND b.digest = ? ORDER BY s.id DESC LIMIT 1",
@@ -119,13 +120,13 @@ def _answer(archive: Archive, tries: list[Snapshot], family: str) -> Answer:
 
 def _elsewhere(last: Snapshot) -> Blocked | None:
     """A redirect to a host that is not ours to ask: recorded, not followed."""
-    target = _target(last) or last.url
-    if last.status not in REDIRECTS or urlsplit(target).netloc == urlsplit(last.url).netloc:
+    leads_to = target(last) or last.url
+    if last.status not in REDIRECTS or urlsplit(leads_to).netloc == urlsplit(last.url).netloc:
         return None
-    return Blocked(Obstacle.FOREIGN, target)
+    return Blocked(Obstacle.FOREIGN, leads_to)
 
 
-def _target(redirect: Snapshot) -> str | None:
+def target(redirect: Snapshot) -> str | None:
     """Where a redirect leads; None where its address is none."""
     try:
         return urljoin(redirect.url, header(redirect, "location"))
@@ -136,15 +137,20 @@ def _target(redirect: Snapshot) -> str | None:
 def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[tuple[str, Snapshot, Article]]:
     """The articles that a visit read, each under the URL that was asked for (an answer after redirects testifies
     for the URL that the list gave)."""
-    asked: dict[str, str] = {}
     read: list[tuple[str, Snapshot, Article]] = []
-    for snapshot in snapshots:
-        if snapshot.role is not Role.ARTICLE:
-            continue
-        origin = asked.get(snapshot.url, snapshot.url)
-        if snapshot.status in REDIRECTS and (target := _target(snapshot)):
-            asked[target] = origin
+    for origin, snapshot in asked_for(snapshots, Role.ARTICLE):
         reading = read_snapshot(archive, snapshot, family)
         if isinstance(reading, Article) and age(snapshot) <= STALE:
             read.append((origin, snapshot, reading))
     return read
+
+
+def asked_for(snapshots: Iterable[Snapshot], role: Role) -> Iterator[tuple[str, Snapshot]]:
+    """A visit's snapshots of that role, each under the URL that was asked for."""
+    asked: dict[str, str] = {}
+    for snapshot in snapshots:
+        if snapshot.role is role:
+            origin = asked.get(snapshot.url, snapshot.url)
+            if snapshot.status in REDIRECTS and (leads_to := target(snapshot)):
+                asked[leads_to] = origin
+            yield origin, snapshot

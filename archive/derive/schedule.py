@@ -64,10 +64,11 @@ def articles_due(
         )
     }
     urls = dict.fromkeys([row.url for row in rows] + list(known))
-    return [url for url in urls if not is_file(url) and _due(now, in_place, *known.get(url, (now, None)))]
+    return [url for url in urls if not is_file(url) and due(now, in_place, *known.get(url, (now, None)))]
 
 
-def _due(now: Instant, in_place: bool, first_seen: Instant, read: Instant | None) -> bool:
+def due(now: Instant, in_place: bool, first_seen: Instant, read: Instant | None) -> bool:
+    """Whether what is listed since `first_seen` and was last `read` then is to be read again."""
     if read is None:
         return True
     age = 0 if in_place else now - first_seen

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from archive.derive import editions, listings
+from archive.derive import attachments, editions, listings
 from archive.derive.readings import answers, articles
 from archive.reading import VERSION as READER
 from archive.reading.walk import Plan, Walked, conclude
@@ -105,7 +105,7 @@ def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
     """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
     One transaction, so that a broken reread leaves the old rows."""
     with archive.transaction() as conn:
-        for table in ("looks", "listings", "editions"):
+        for table in ("looks", "listings", "editions", "page_files", "attachments", "attachment_texts"):
             conn.execute(f"DELETE FROM {table}")
         for visit_id in _in_order(conn, None):
             _derive(archive, catalogue, visit_id)
@@ -149,7 +149,18 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     for url, snapshot, article in articles(archive, snapshots, family):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
             editions.apply(archive, url, snapshot, article, version, family)
+            attachments.linked_by_page(archive, url, snapshot, article)
+    attachments.linked_by_list(archive, walked.rows)
+    attachments.apply(archive, snapshots)
     return walked.outcome
+
+
+def derive_attachments(archive: Archive, visit_id: int) -> None:
+    """Derive the files that a visit fetched after it was derived itself: its pages say which files there are."""
+    planned = archive.visit(visit_id)
+    if not _untrusted(archive.conn, planned.run_id):
+        with archive.transaction():
+            attachments.apply(archive, archive.snapshots_of(visit_id))
 
 
 def _untrusted(conn: sqlite3.Connection, run_id: int) -> bool:

@@ -24,6 +24,7 @@ class Role(StrEnum):
 
     LIST = "list"
     ARTICLE = "article"
+    ATTACHMENT = "attachment"  # a file that an article, or a list, links
     ROBOTS = "robots"
 
 

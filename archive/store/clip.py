@@ -9,6 +9,8 @@ LATER = (
     "DELETE FROM looks",
     "DELETE FROM listings",
     "DELETE FROM editions",
+    "DELETE FROM page_files",
+    "DELETE FROM attachments",
     "DELETE FROM evidence",
     "DELETE FROM changes WHERE as_of > :as_of",
     "DELETE FROM snapshots WHERE observed_at > :as_of",

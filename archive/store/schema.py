@@ -12,7 +12,21 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("archive")
 
 RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "snapshots", "changes")
-DERIVED = ("looks", "listings", "editions", "items", "item_urls", "sightings", "duties", "findings", "evidence", "meta")
+DERIVED = (
+    "looks",
+    "listings",
+    "editions",
+    "page_files",
+    "attachments",
+    "attachment_texts",
+    "items",
+    "item_urls",
+    "sightings",
+    "duties",
+    "findings",
+    "evidence",
+    "meta",
+)
 
 FIRST = """
 CREATE TABLE runs (
@@ -101,5 +115,31 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 @migrations()
 def first(db: Database) -> None:
     for statement in FIRST.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+ATTACHMENTS = """
+CREATE TABLE page_files (
+  url_id INTEGER NOT NULL REFERENCES urls(id), file_id INTEGER NOT NULL REFERENCES urls(id),
+  seen_from INTEGER NOT NULL, seen_until INTEGER NOT NULL, PRIMARY KEY (url_id, file_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attachments (
+  url_id INTEGER NOT NULL REFERENCES urls(id), seen_from INTEGER NOT NULL, seen_after INTEGER,
+  seen_until INTEGER NOT NULL, digest TEXT NOT NULL, snapshot_id INTEGER NOT NULL REFERENCES snapshots(id),
+  PRIMARY KEY (url_id, seen_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attachment_texts (
+  digest TEXT PRIMARY KEY, coding TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+  pages INTEGER, characters INTEGER, content TEXT, announces INTEGER NOT NULL, text BLOB, sheets BLOB,
+  version TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def attachments(db: Database) -> None:
+    """Derived alone: which page linked which file, what each file was, and what it says."""
+    for statement in ATTACHMENTS.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)

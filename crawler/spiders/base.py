@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from archive.derive import articles_due, kept_in_place, plan_of
+from archive.derive import articles_due, attachments_due, kept_in_place, plan_of
 from archive.reading.walk import Answer, Plan, Walked, step
 from archive.records import Ask, Outcome, Role
 from crawler.extensions import VisitEnded, visit_ended
@@ -71,6 +71,8 @@ class SectionSpider(Spider):
         if walked.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await self._read_articles(visit, walked)
         outcome = self.session.derive(visit)
+        if walked.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
+            await self._fetch_attachments(visit)
         self.session.ended(outcome)
         fresh = sum(row.url not in plan.known for row, _ in walked.rows)
         ended = VisitEnded(visit, outcome, walked.reason, walked.pages, fresh)
@@ -95,6 +97,16 @@ class SectionSpider(Spider):
             if url not in session.articles and _is_of(url, session.own[visit.section.id]):
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ARTICLE, visit.id))
+
+    async def _fetch_attachments(self, visit: Visit) -> None:
+        """The files that are due, as the articles: each once a run, on the site's own hosts."""
+        session = self.session
+        in_place = kept_in_place(session.order.catalogue, visit.section.id)
+        for url in attachments_due(session.archive, visit.section.id, session.now(), in_place):
+            if url not in session.articles and _is_of(url, session.own[visit.section.id]):
+                session.articles.add(url)
+                await self._fetch(visit, url, Errand(Role.ATTACHMENT, visit.id))
+        session.derive_attachments(visit.id)
 
     async def _fetch(self, visit: Visit, url: str, errand: Errand) -> None:
         """Ask, unless the broken run that is carried on had the answer."""

@@ -1,0 +1,134 @@
+"""Attachments: the files that pages and lists link, each distinct content from when it was first to when it was last seen.
+
+The bytes are recorded; what stands here is derived from their snapshots. A page in a file's place (a login, a soft 404)
+is no version of the file, and neither is a broken answer: the file was not seen then, and nothing follows from it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from archive.derive.readings import STALE, age, asked_for, decoded, header, held
+from archive.derive.schedule import LATER, due, is_file
+from archive.reading.kinds import kind_of
+from archive.records import Article, Instant, Role, Row, Snapshot
+from archive.store import Archive
+
+NO_FILE = ("html", "empty")
+WAITING = "waiting"  # the state of a file whose text was not asked for yet
+
+# What the section lists now, and when an answer last came for each (a server's own failure is asked again at once).
+LINKED = """
+SELECT f.url, min(l.first_seen),
+  (SELECT max(s.observed_at) FROM snapshots s WHERE s.url_id = f.id AND s.role = 'attachment'
+   AND (s.status < 500 OR s.error = 'too-large')),
+  (SELECT s.error FROM snapshots s WHERE s.url_id = f.id AND s.role = 'attachment' ORDER BY s.observed_at DESC, s.id DESC)
+FROM listings l JOIN page_files p ON p.url_id = l.url_id JOIN urls f ON f.id = p.file_id
+WHERE l.section_id = ? AND l.gone_since IS NULL
+  AND p.seen_until = (SELECT max(seen_until) FROM page_files WHERE url_id = p.url_id)
+GROUP BY f.id ORDER BY min(l.first_seen), f.url
+"""
+
+
+def attachments_due(archive: Archive, section_id: str, now: Instant, in_place: bool = False) -> list[str]:
+    """The files to fetch now: new ones, and known ones on the falling schedule of the articles. Of a page those that it
+    linked when it was last read; of a list the files that stand in an article's place."""
+    found = []
+    for url, first_seen, asked, error in archive.conn.execute(LINKED, (section_id,)):
+        too_large = error == "too-large" and now - asked < LATER  # daily, it would cost its limit daily
+        if not too_large and due(now, in_place, first_seen, asked):
+            found.append(url)
+    return found
+
+
+def linked_by_page(archive: Archive, url: str, snapshot: Snapshot, article: Article) -> None:
+    """Note which files the page linked when this was read."""
+    at = snapshot.observed_at - age(snapshot)
+    for attachment in article.attachments:
+        _link(archive, url, attachment.url, at)
+
+
+def linked_by_list(archive: Archive, rows: Iterable[tuple[Row, Instant]]) -> None:
+    """Note the rows that lead straight to a file: it stands for its own page."""
+    for row, at in rows:
+        if is_file(row.url):
+            _link(archive, row.url, row.url, at)
+
+
+def _link(archive: Archive, page: str, file: str, at: Instant) -> None:
+    archive.conn.execute(
+        "INSERT INTO page_files (url_id, file_id, seen_from, seen_until) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET seen_from = min(seen_from, excluded.seen_from), seen_until = max(seen_until, excluded.seen_until)",
+        (archive.url_id(page), archive.url_id(file), at, at),
+    )
+
+
+def apply(archive: Archive, snapshots: Iterable[Snapshot]) -> None:
+    """Take a visit's files into their versions, inside the caller's transaction. Taking one twice changes nothing."""
+    for url, snapshot in asked_for(snapshots, Role.ATTACHMENT):
+        if not _is_version(archive, snapshot):
+            continue
+        url_id, at = archive.url_id(url), snapshot.observed_at - age(snapshot)
+        newest = archive.conn.execute("SELECT max(seen_until) FROM attachments WHERE url_id = ?", (url_id,)).fetchone()
+        if newest[0] is not None and at <= newest[0]:
+            _rebuild(archive, url, url_id)
+        else:
+            _append(archive.conn, url_id, snapshot)
+
+
+def _is_version(archive: Archive, snapshot: Snapshot) -> bool:
+    """Whether a whole file came. Its kind is told once for each body."""
+    if snapshot.digest is None or snapshot.error is not None or snapshot.status not in (200, 304):
+        return False
+    return age(snapshot) <= STALE and _kind(archive, snapshot) not in NO_FILE
+
+
+def _kind(archive: Archive, snapshot: Snapshot) -> str:
+    digest = snapshot.digest or ""
+    row = archive.conn.execute("SELECT kind FROM attachment_texts WHERE digest = ?", (digest,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    whole = held(archive, snapshot) if snapshot.status == 304 else snapshot
+    coding = header(whole, "content-encoding")
+    kind = kind_of(decoded(archive.body(digest), coding))
+    archive.conn.execute(
+        "INSERT INTO attachment_texts (digest, coding, kind, state, reason, announces, version)"
+        " VALUES (?, ?, ?, ?, '', 0, '')",
+        (digest, coding, kind, WAITING),
+    )
+    return kind
+
+
+def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot) -> None:
+    at = snapshot.observed_at - age(snapshot)
+    last = conn.execute(
+        "SELECT seen_from, seen_until, digest FROM attachments WHERE url_id = ? ORDER BY seen_from DESC LIMIT 1",
+        (url_id,),
+    ).fetchone()
+    if last and (last[2] == snapshot.digest or last[0] == at):
+        conn.execute(
+            "UPDATE attachments SET seen_until = max(seen_until, ?) WHERE url_id = ? AND seen_from = ?",
+            (at, url_id, last[0]),
+        )
+        return
+    conn.execute(
+        "INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?)",
+        (url_id, at, last[1] if last else None, at, snapshot.digest, snapshot.id),
+    )
+
+
+def _rebuild(archive: Archive, url: str, url_id: int) -> None:
+    """One older than the newest: the file's versions anew, from all its snapshots in order of time."""
+    archive.conn.execute("DELETE FROM attachments WHERE url_id = ?", (url_id,))
+    visits = archive.conn.execute(
+        "SELECT DISTINCT visit_id FROM snapshots WHERE url_id = ? AND role = 'attachment'", (url_id,)
+    ).fetchall()
+    found = [
+        snapshot
+        for (visit_id,) in visits
+        for asked, snapshot in asked_for(archive.snapshots_of(visit_id), Role.ATTACHMENT)
+        if asked == url and _is_version(archive, snapshot)
+    ]
+    for snapshot in sorted(found, key=lambda s: (s.observed_at - age(s), s.run_id, s.seq)):
+        _append(archive.conn, url_id, snapshot)

@@ -1,0 +1,95 @@
+"""From stored snapshots to the versions of a file: a function of the set of snapshots, offline."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+
+import pytest
+
+from archive import derive
+from archive.records import DAY, Fetch, Role
+from tests.derive.test_derive import HOME, NEW, START, Crawl, archive, article, catalogue, crawl, page, url_of
+
+__all__ = ["archive", "catalogue", "crawl"]  # fixtures
+
+FILE = f"{HOME}201809/a.pdf"
+ONE, TWO = b"%PDF-1.4\n% one\n%%EOF", b"%PDF-1.4\n% two\n%%EOF"
+
+
+def with_file(n: int, link: str = "a.pdf") -> bytes:
+    return article(n).replace(b"</p><p>2018", f'</p><p><a href="./{link}">附件：清单</a></p><p>2018'.encode())
+
+
+def look(crawl: Crawl, day: int, body: bytes | None, status: int = 200, url: str = FILE, headers=()) -> None:
+    """A visit that reads the list, the article, and then its file."""
+    at = START + day * DAY
+    run = crawl.archive.begin_run("observer", "replay", at, "sha256:0", at)
+    visit = crawl.archive.plan_visits(run, [("gg", at, True, HOME)])[0]
+    html = (("Content-Type", "text/html; charset=utf-8"),)
+    crawl.archive.record(run, Fetch(HOME, at, Role.LIST, visit, 0, 200, html, page(NEW)))
+    crawl.archive.record(run, Fetch(url_of(NEW[0]), at, Role.ARTICLE, visit, None, 200, html, with_file(NEW[0])))
+    crawl.archive.record(run, Fetch(url, at, Role.ATTACHMENT, visit, None, status, headers, body))
+    crawl.archive.flush()
+    derive.derive_visit(crawl.archive, crawl.catalogue, visit)
+    derive.derive_attachments(crawl.archive, visit)
+    crawl.archive.end_run(run, at)
+
+
+def rows(crawl: Crawl):
+    return crawl.archive.conn.execute(
+        "SELECT (seen_from - :s) / 86400, (seen_after - :s) / 86400, (seen_until - :s) / 86400, digest FROM attachments"
+        " ORDER BY url_id, seen_from",
+        {"s": START},
+    ).fetchall()
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([(0, ONE), (1, TWO), (2, TWO), (3, ONE)])))
+def test_the_versions_of_a_file_are_the_same_in_whatever_order_its_answers_come_in(crawl, order):
+    for day, body in order:
+        look(crawl, day, body)
+    found = [row[:3] for row in rows(crawl)]
+    assert found == [(0, None, 0), (1, 0, 2), (3, 2, 3)]
+    before = rows(crawl)
+    list(derive.reread(crawl.archive, crawl.catalogue))
+    assert rows(crawl) == before
+
+
+def test_an_unchanged_answer_goes_on_with_the_version_that_it_confirms(crawl):
+    look(crawl, 0, ONE)
+    look(crawl, 1, None, status=304)
+    assert [row[:3] for row in rows(crawl)] == [(0, None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"<html><body>login</body></html>", 200), (b"", 200), (None, 404), (b"oops", 500), (b"%PDF-1.4 gone", 404)],
+)
+def test_what_is_not_the_file_neither_ends_nor_extends_a_version(crawl, body, status):
+    look(crawl, 0, ONE)
+    look(crawl, 1, body, status)
+    assert [row[:3] for row in rows(crawl)] == [(0, None, 0)]
+
+
+def test_a_file_that_comes_compressed_is_told_from_what_is_in_it(crawl):
+    look(crawl, 0, gzip.compress(ONE), headers=(("Content-Encoding", "gzip"),))
+    assert crawl.archive.conn.execute("SELECT kind FROM attachment_texts").fetchall() == [("pdf",)]
+
+
+def test_a_file_is_due_daily_at_first_and_once_its_page_links_it_no_more_never(crawl):
+    look(crawl, 0, ONE)
+    assert derive.attachments_due(crawl.archive, "gg", START + 3600) == []
+    assert derive.attachments_due(crawl.archive, "gg", START + DAY) == [FILE]
+    look(crawl, 40, ONE)
+    assert derive.attachments_due(crawl.archive, "gg", START + 41 * DAY) == []
+    assert derive.attachments_due(crawl.archive, "gg", START + 41 * DAY, in_place=True) == [FILE]
+    assert derive.attachments_due(crawl.archive, "gg", START + 48 * DAY) == [FILE]
+    crawl.visit(41, page(NEW), {NEW[0]: with_file(NEW[0], "b.pdf")})
+    assert derive.attachments_due(crawl.archive, "gg", START + 90 * DAY) == [f"{HOME}201809/b.pdf"]
+
+
+def test_a_file_that_its_server_failed_to_give_is_asked_for_again_at_the_next_visit(crawl):
+    look(crawl, 0, b"down", status=503)
+    assert derive.attachments_due(crawl.archive, "gg", START + 3600) == [FILE]
+    look(crawl, 1, None, status=404)
+    assert derive.attachments_due(crawl.archive, "gg", START + DAY + 3600) == []
