@@ -17,7 +17,7 @@ from archive.duties.ids import duty_id
 from archive.duties.judge import Judgement
 from archive.duties.version import RULES_VERSION
 from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
-from archive.store import Archive
+from archive.store import Archive, seals
 
 # The log itself says what was last said: the duties may have been deleted, and are being rebuilt.
 LAST_SAID = """
@@ -52,6 +52,7 @@ def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgem
             "INSERT INTO changes (duty_id, as_of, from_state, to_state, cause, detail) VALUES (?, ?, ?, ?, ?, ?)",
             [(m.duty_id, world.as_of, m.before or None, m.after or None, m.cause, m.detail) for m in moved],
         )
+        seals.seal_changes(archive)
         replace(archive, catalogue, world, judgement)
     return moved
 

@@ -28,6 +28,9 @@
 | lag | 缓存滞后 | how long a site's lists may trail its content |
 | epoch | 迁移期 | a site's migration, in which nothing is new |
 | contest, ruling | 复核, 裁定 | an office's objection, and the dated line that decides it |
+| seal, root | 封存, 封存之根 | a run bound by one hash, chained to the seals before it |
+| certificate | 证书 | a file that shows, offline, that an item was or was not in a section at a visit |
+| stamp | 可信时间戳 | another's signed word that a root was there at an instant |
 | coverage | 巡查覆盖率 | how many of our planned visits were complete |
 
 Instants are integers, seconds since 1970 UTC, shown in Asia/Shanghai (`iso`). Days are `datetime.date` there.

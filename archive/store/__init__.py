@@ -17,7 +17,7 @@ from typing import Any
 import sqlite_utils
 
 from archive.records import Fetch, Instant, Role, Snapshot
-from archive.store import bodies
+from archive.store import bodies, seals
 from archive.store.bodies import CorruptBody
 from archive.store.schema import DERIVED, RECORDED, migrations
 
@@ -74,6 +74,7 @@ class Archive:
         self.conn = conn
         self.path = path
         self._seq: dict[int, int] = {}
+        self._unguarded: set[int] = set()  # runs in which something was recorded since the last commit
         self._urls: dict[str, int] = {}
         self._headers: dict[str, int] = {}
 
@@ -95,9 +96,15 @@ class Archive:
         self.conn.close()
 
     def flush(self) -> None:
-        """Commit what was recorded."""
+        """Commit what was recorded, and with it what guards it until its run is sealed."""
         if self.conn.in_transaction:
-            self.conn.execute("COMMIT")
+            self._commit()
+
+    def _commit(self) -> None:
+        for run_id in sorted(self._unguarded):
+            seals.guard(self, run_id)
+        self._unguarded.clear()
+        self.conn.execute("COMMIT")
 
     def _begin(self) -> None:
         if not self.conn.in_transaction:
@@ -114,23 +121,37 @@ class Archive:
             self.conn.execute("ROLLBACK")
             self._urls.clear()  # an id given out in here is gone again
             self._headers.clear()
+            self._unguarded.clear()
             raise
-        self.conn.execute("COMMIT")
+        self._commit()
 
     # --- runs and visits
 
     def begin_run(
         self, observer: str, clock: str, started_at: Instant, catalogue_digest: str, observed_at: Instant | None
     ) -> int:
-        """A new run. Runs that this observer left running are marked `aborted`."""
+        """A new run. Runs that this observer left running are marked `aborted`; what has no seal yet is sealed."""
         with self.transaction() as conn:
-            conn.execute("UPDATE runs SET state = 'aborted' WHERE state = 'running' AND observer = ?", (observer,))
+            self._abort(observer)
+            seals.seal_pending(self, "next_run")
             cursor = conn.execute(
                 "INSERT INTO runs (observer, started_at, clock, state, catalogue_digest, observed_at)"
                 " VALUES (?, ?, ?, 'running', ?, ?)",
                 (observer, started_at, clock, catalogue_digest, observed_at),
             )
-        return int(cursor.lastrowid or 0)
+            run_id = int(cursor.lastrowid or 0)
+            self._unguarded.add(run_id)
+        return run_id
+
+    def _abort(self, observer: str) -> None:
+        rows = self.conn.execute("SELECT id FROM runs WHERE state = 'running' AND observer = ?", (observer,)).fetchall()
+        for (run_id,) in rows:
+            self._restate(run_id, "state = 'aborted'")
+
+    def _restate(self, run_id: int, sets: str, *values: object) -> None:
+        """Change what may change of a recorded run: its state, its end and its note."""
+        with seals.restated(self, run_id):
+            self.conn.execute(f"UPDATE runs SET {sets} WHERE id = ?", (*values, run_id))
 
     def resumable(self, observer: str, catalogue_digest: str, observed_at: Instant | None, now: Instant) -> int | None:
         """The broken run that may be carried on: the newest of this observer, with the same OBSERVED_AT, or live and
@@ -147,19 +168,15 @@ class Archive:
 
     def reopen_run(self, run_id: int) -> None:
         """Mark the broken run `aborted` in its note, and running again."""
-        with self.transaction() as conn:
-            conn.execute(
-                "UPDATE runs SET state = 'running', clock_note = trim(clock_note || ' aborted, resumed') WHERE id = ?",
-                (run_id,),
-            )
+        with self.transaction():
+            self._restate(run_id, "state = 'running', clock_note = trim(clock_note || ' aborted, resumed')")
 
     def end_run(self, run_id: int, ended_at: Instant, clock_note: str = "", state: str = "ended") -> None:
-        """`state`: ended, or aborted."""
-        with self.transaction() as conn:
-            conn.execute(
-                "UPDATE runs SET state = ?, ended_at = ?, clock_note = trim(clock_note || ' ' || ?) WHERE id = ?",
-                (state, ended_at, clock_note, run_id),
-            )
+        """`state`: ended, or aborted. The run is sealed."""
+        with self.transaction():
+            sets = "state = ?, ended_at = ?, clock_note = trim(clock_note || ' ' || ?)"
+            self._restate(run_id, sets, state, ended_at, clock_note)
+            seals.seal_run(self, run_id, "end")
 
     def runs(self) -> list[Run]:
         rows = self.conn.execute(
@@ -170,6 +187,7 @@ class Archive:
     def plan_visits(self, run_id: int, visits: Iterable[tuple[str, Instant, bool, str]]) -> list[int]:
         """One row a planned look (section, planned_at, deep, url), before anything is asked; their ids in order."""
         with self.transaction() as conn:
+            self._unguarded.add(run_id)
             return [
                 int(
                     conn.execute(
@@ -198,6 +216,7 @@ class Archive:
     def record(self, run_id: int, fetch: Fetch) -> int:
         """Keep one answer or failure. A 304 points to the body already held. Committed by `flush`."""
         self._begin()
+        self._unguarded.add(run_id)
         seq = self._next_seq(run_id)
         cursor = self.conn.execute(
             "INSERT INTO snapshots (run_id, seq, url_id, observed_at, role, visit_id, step, status, body_id, header_id,"
@@ -280,6 +299,11 @@ class Archive:
     def fetched(self, run_id: int) -> dict[str, Snapshot]:
         """By URL, the last answer that a run stored: what a resumed run need not ask for again."""
         return {snap.url: snap for snap in self._snapshots("WHERE s.run_id = ? ORDER BY s.seq", run_id)}
+
+    def recorded(self, run_id: int, after: int = 0) -> Iterator[Snapshot]:
+        """The snapshots of a run numbered above `after`, in their order, one at a time."""
+        for row in self.conn.execute(f"{SNAPSHOT} WHERE s.run_id = ? AND s.seq > ? ORDER BY s.seq", (run_id, after)):
+            yield _snapshot(row)
 
     def _snapshots(self, where: str, *args: object) -> list[Snapshot]:
         return [_snapshot(row) for row in self.conn.execute(SNAPSHOT + where, args)]

@@ -12,6 +12,10 @@ LATER = (
     "DELETE FROM page_files",
     "DELETE FROM attachments",
     "DELETE FROM evidence",
+    "DELETE FROM guards",
+    "DELETE FROM seals WHERE run_id IS NULL OR run_id IN (SELECT run_id FROM snapshots WHERE observed_at > :as_of)"
+    " OR run_id IN (SELECT id FROM runs WHERE coalesce(observed_at, started_at) > :as_of)",
+    "DELETE FROM stamps WHERE root NOT IN (SELECT root FROM seals)",
     "DELETE FROM changes WHERE as_of > :as_of",
     "DELETE FROM snapshots WHERE observed_at > :as_of",
     "DELETE FROM visits WHERE planned_at > :as_of AND id NOT IN (SELECT visit_id FROM snapshots WHERE visit_id > 0)",

@@ -1,6 +1,7 @@
 """The working file's tables, as migrations: append only, never edited once released.
 
-Recorded (never altered, never deleted): runs, visits, urls, header_sets, bodies, snapshots, changes.
+Recorded (never altered, never deleted): runs, visits, urls, header_sets, bodies, snapshots, changes, seals,
+stamps. A row of `guards` stands until its run is sealed (`seals`).
 Derived (delete them, run `python -m archive reread` and `judge`, and the same rows are back): the rest.
 Instants are integers (seconds since 1970 UTC), days are ISO text, ids are integers (design, invariant 9).
 """
@@ -11,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("archive")
 
-RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "snapshots", "changes")
+RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "snapshots", "changes", "seals", "stamps")
 DERIVED = (
     "looks",
     "listings",
@@ -141,5 +142,31 @@ CREATE TABLE attachment_texts (
 def attachments(db: Database) -> None:
     """Derived alone: which page linked which file, what each file was, and what it says."""
     for statement in ATTACHMENTS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+SEALS = """
+CREATE TABLE seals (
+  id INTEGER PRIMARY KEY, run_id INTEGER REFERENCES runs(id), after_visit INTEGER NOT NULL, last_visit INTEGER NOT NULL,
+  after_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, state TEXT, ended_at INTEGER, clock_note TEXT,
+  sealed_at INTEGER NOT NULL, occasion TEXT NOT NULL, changes BLOB, previous BLOB NOT NULL, leaves INTEGER NOT NULL,
+  tree BLOB NOT NULL, root BLOB NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX seals_by_run ON seals (run_id);
+CREATE TABLE stamps (
+  id INTEGER PRIMARY KEY, root BLOB NOT NULL, service TEXT NOT NULL, asked_at INTEGER NOT NULL, token BLOB NOT NULL,
+  digest BLOB NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE guards (
+  run_id INTEGER PRIMARY KEY REFERENCES runs(id), run BLOB NOT NULL, last_visit INTEGER NOT NULL,
+  visits_digest BLOB NOT NULL, last_seq INTEGER NOT NULL, snapshots_digest BLOB NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def seals(db: Database) -> None:
+    for statement in SEALS.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)

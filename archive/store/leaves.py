@@ -1,0 +1,69 @@
+"""What a seal is over: each recorded row as canonical bytes, independent of row ids, so that they can be rebuilt from a
+merged archive, or from a certificate, as from the file that recorded them.
+
+A leaf is a JSON array in UTF-8, without spaces, non-ASCII characters as they are; instants are integers (seconds since
+1970 UTC), digests are `sha256:<hex>`, yes/no is 1/0, what is not there is null:
+
+    ["run", observer, started_at, clock, observed_at, catalogue_digest, state, ended_at, clock_note]
+    ["visit", observer, started_at, number, section, planned_at, planned_deep, url]
+    ["snapshot", observer, started_at, seq, url, observed_at, role, visit number, step, status, digest, size,
+     [[header, value], …], error]
+    ["change", duty, as_of, from_state, to_state, cause, detail]
+
+A visit's number is its place among the visits of its run, from 1, in the order in which they were planned.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.records import Instant, Snapshot
+from archive.store.merkle import leaf_hash
+
+if TYPE_CHECKING:
+    from archive.store import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A run as its leaf has it. The last three fields are as they stood when it was sealed."""
+
+    observer: str
+    started_at: Instant
+    clock: str
+    observed_at: Instant | None
+    catalogue_digest: str
+    state: str
+    ended_at: Instant | None
+    clock_note: str
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def canonical(value: Any) -> bytes:
+    """JSON without spaces, in UTF-8."""
+    return _encode(value).encode()
+
+
+def run_leaf(run: RunFacts) -> bytes:
+    fields = ("run", run.observer, run.started_at, run.clock, run.observed_at, run.catalogue_digest)
+    return leaf_hash(canonical((*fields, run.state, run.ended_at, run.clock_note)))
+
+
+def visit_leaf(run: RunFacts, number: int, visit: Planned) -> bytes:
+    fields = ("visit", run.observer, run.started_at, number, visit.section_id, visit.planned_at, int(visit.deep))
+    return leaf_hash(canonical((*fields, visit.url)))
+
+
+def snapshot_leaf(run: RunFacts, visit_number: int | None, snap: Snapshot) -> bytes:
+    asked = (snap.seq, snap.url, snap.observed_at, snap.role.value, visit_number, snap.step)
+    came = (snap.status, snap.digest, snap.size, snap.headers, snap.error)
+    return leaf_hash(canonical(("snapshot", run.observer, run.started_at, *asked, *came)))
+
+
+def change_leaf(row: tuple[Any, ...]) -> bytes:
+    """`row`: duty_id, as_of, from_state, to_state, cause, detail."""
+    return leaf_hash(canonical(("change", *row)))
