@@ -18,6 +18,7 @@ from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
 from archive.commands.portable import export_command
+from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
 from archive.records import Catalogue, Instant, World, iso, parse_instant
@@ -25,7 +26,6 @@ from archive.site import publish as publish_site
 from archive.site import serve_command
 from archive.store import Archive
 from archive.store.clip import end_at
-from archive.store.verify import faults
 
 
 def judge_archive(
@@ -173,19 +173,6 @@ def _need_free(host: str, port: int) -> None:
             raise click.UsageError(f"--port {port}: not free on {host} ({error.strerror}); choose another") from error
 
 
-@main.command("verify")
-@common
-def verify_command(catalogue_name: str, archive_file: str | None) -> None:
-    """Check every body, reference and sequence; exit 1 where one is broken."""
-    archive = opened(loaded(catalogue_name), archive_file)
-    found = list(faults(archive))
-    archive.close()
-    for fault in found:
-        console.print(fault, markup=False)
-    console.print(f"verify: {len(found)} faults")
-    sys.exit(1 if found else 0)
-
-
 @main.group("catalogue")
 def catalogue_group() -> None:
     """Check a catalogue, or begin a new one."""
@@ -215,6 +202,8 @@ def catalogue_new(folder: Path, name: str) -> None:
 
 
 main.add_command(export_command)
+main.add_command(verify_command)
+main.add_command(seal_command)
 
 
 if __name__ == "__main__":

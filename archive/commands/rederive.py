@@ -1,0 +1,85 @@
+"""What is derived, derived again in a copy and compared row by row: the default part of `verify`.
+
+Nothing is lost where a derived row was altered, for the snapshots give it again; but until then it misleads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive import derive
+from archive.duties import judge, ledger
+from archive.records import Catalogue
+from archive.store import DERIVED, Archive
+from archive.store.verify import Tick
+
+JUDGED = ("evidence", "findings", "duties", "sightings", "item_urls", "items", "meta")
+FROM_VISITS = tuple(table for table in DERIVED if table not in JUDGED)
+VERSIONS = ("catalogue", "rules", "reader")  # of `meta`: what a judgement is made with
+SHOWN = 3  # rows of a table that are shown; the rest are counted
+REMEDY = "nothing recorded is lost: `python -m archive reread` and `judge` write it anew"
+
+
+def visits(archive: Archive) -> int:
+    """How far `faults` ticks."""
+    return int(archive.conn.execute("SELECT count(DISTINCT visit_id) FROM snapshots").fetchone()[0])
+
+
+def faults(archive: Archive, catalogue: Catalogue, tick: Tick) -> Iterator[str]:
+    """One line for each table that is not what the snapshots, this catalogue and this code give."""
+    found = {row[0] for row in archive.conn.execute("SELECT DISTINCT version FROM looks")}
+    if len(found) == 1 and derive.stale(archive, catalogue):
+        yield f"looks: derived as {found.pop()}, not by this reader from this catalogue: `python -m archive judge` first"
+        return
+    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+        path = Path(folder) / "copy.db"
+        archive.flush()
+        with sqlite3.connect(path) as target:
+            archive.conn.backup(target)
+        target.close()
+        copy = Archive.open(path)
+        try:
+            for _ in derive.reread(copy, catalogue):
+                tick(1)
+            yield from _judged(archive, copy, catalogue)
+        finally:
+            copy.close()
+
+
+def _judged(archive: Archive, copy: Archive, catalogue: Catalogue) -> Iterator[str]:
+    meta = dict(archive.conn.execute("SELECT key, value FROM meta"))
+    _judge(copy, catalogue, meta.get("as_of"))
+    anew = dict(copy.conn.execute("SELECT key, value FROM meta"))
+    other = [key for key in VERSIONS if meta and meta.get(key) != anew.get(key)]
+    for key in other:
+        yield f"meta {key}: judged with {meta.get(key)}, now {anew.get(key)}: `python -m archive judge` first"
+    for table in FROM_VISITS if other else DERIVED:
+        yield from _differing(archive, copy, table)
+
+
+def _judge(copy: Archive, catalogue: Catalogue, as_of: str | None) -> None:
+    """Judge the copy as of the same instant; where nothing was judged, no judged row may stand."""
+    if as_of is None:
+        with copy.transaction() as conn:
+            for table in JUDGED:
+                conn.execute(f"DELETE FROM {table}")
+        return
+    world = derive.world(copy, catalogue, int(as_of))
+    with copy.transaction():
+        ledger.replace(copy, catalogue, world, judge(world, catalogue))
+
+
+def _differing(archive: Archive, copy: Archive, table: str) -> Iterator[str]:
+    kept, derived = (set(each.conn.execute(f"SELECT * FROM {table}")) for each in (archive, copy))
+    for rows, what in ((kept - derived, "not what the snapshots give"), (derived - kept, "missing")):
+        if rows:
+            shown = "; ".join(_short(row) for row in sorted(rows, key=repr)[:SHOWN])
+            yield f"{table}: {len(rows)} of {len(derived)} rows {what}: {shown}; {REMEDY}"
+
+
+def _short(row: tuple[object, ...]) -> str:
+    text = repr(row)
+    return text if len(text) <= 160 else f"{text[:159]}…"

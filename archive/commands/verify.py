@@ -1,0 +1,88 @@
+"""`verify` and `seal`: is everything that was kept, and all that was derived from it, still whole?"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+
+import click
+from rich.progress import Progress
+
+from archive.commands import archive_path, common, console, loaded, opened, rederive
+from archive.records import Catalogue
+from archive.store import Archive, seals, verify
+
+
+@click.command("verify")
+@common
+@click.option("--fast", is_flag=True, help="Leave out the fresh derivation: derived rows are not compared.")
+def verify_command(catalogue_name: str, archive_file: str | None, fast: bool) -> None:
+    """Recompute every digest, chain, reference, number and seal, and derive everything again; exit 1 where a fault is
+    found, each with what is lost. Runs that have ended and bear no seal are sealed, where no fault was found."""
+    catalogue = loaded(catalogue_name)
+    count, archive = 0, _opened(catalogue, archive_file)
+    for fault in _faults(archive, catalogue, fast):
+        count += 1
+        console.print(fault, markup=False, soft_wrap=True)
+    if not count:
+        _seal(archive, "verify")
+    _say_seals(archive)
+    archive.close()
+    console.print(f"verify: {count} faults{', derived rows not compared' if fast else ''}")
+    sys.exit(1 if count else 0)
+
+
+@click.command("seal")
+@common
+def seal_command(catalogue_name: str, archive_file: str | None) -> None:
+    """Seal what has ended and bears no seal, and print the newest root: publish it where others keep it."""
+    archive = opened(loaded(catalogue_name), archive_file)
+    _seal(archive, "seal")
+    for root in seals.heads(archive.conn):
+        click.echo(root.hex())
+    archive.close()
+
+
+def _opened(catalogue: Catalogue, archive_file: str | None) -> Archive:
+    """A file too broken to be opened is the greatest fault of all."""
+    try:
+        return opened(catalogue, archive_file)
+    except sqlite3.DatabaseError as error:
+        console.print(f"file {archive_path(catalogue, archive_file)}: {error}; lost: what a backup does not hold")
+        console.print("verify: 1 faults")
+        sys.exit(1)
+
+
+def _faults(archive: Archive, catalogue: Catalogue, fast: bool) -> Iterator[str]:
+    with Progress(console=console) as progress:
+        for step in verify.steps(archive):
+            task = progress.add_task(step.name, total=step.size or None)
+            yield from verify.run(archive, step, lambda done, task=task: progress.advance(task, done))  # type: ignore[misc]
+            progress.update(task, completed=step.size, total=step.size)
+        if fast:
+            return
+        task = progress.add_task("derived rows", total=None)
+        yield from verify.said_aloud("derived rows", _derived(archive, catalogue, progress, task))
+
+
+def _derived(archive: Archive, catalogue: Catalogue, progress: Progress, task: object) -> Iterator[str]:
+    total = rederive.visits(archive)
+    progress.update(task, total=total)  # type: ignore[arg-type]
+    yield from rederive.faults(archive, catalogue, lambda done: progress.advance(task, done))  # type: ignore[arg-type]
+    progress.update(task, completed=total)  # type: ignore[arg-type]
+
+
+def _seal(archive: Archive, occasion: str) -> None:
+    try:
+        made = seals.seal_all(archive, occasion)
+    except sqlite3.OperationalError as error:
+        console.print(f"not sealed: {error}", markup=False)
+        return
+    if made:
+        console.print(f"sealed now, for want of a seal: {made}; it proves nothing of the time before")
+
+
+def _say_seals(archive: Archive) -> None:
+    for root in seals.heads(archive.conn):
+        console.print(f"newest root {root.hex()}")
