@@ -68,6 +68,15 @@ FROM working.findings;
 INSERT INTO evidence
 SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM working.evidence ORDER BY id;
 
+-- A seal with its time stamp, if one was asked for: of the first service that answered.
+INSERT INTO seals
+SELECT lower(hex(s.root)), s.run_id, iso(s.sealed_at), s.occasion, s.state, s.last_visit - s.after_visit,
+  CASE WHEN s.run_id IS NULL THEN 0 ELSE s.last_seq - s.after_seq END,
+  CASE WHEN s.run_id IS NULL THEN s.leaves ELSE 0 END, lower(hex(s.tree)), roots(s.previous),
+  iso(t.asked_at), t.service
+FROM working.seals s LEFT JOIN working.stamps t ON t.id = (SELECT min(id) FROM working.stamps WHERE root = s.root)
+ORDER BY s.id;
+
 -- What judged: the rules, the reader and the catalogue of the latest judging, and the instant as of which it judged.
 INSERT INTO versions
 SELECT key, CASE key WHEN 'as_of' THEN :as_of ELSE value END FROM working.meta ORDER BY key

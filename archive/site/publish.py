@@ -13,6 +13,7 @@ from archive.derive.editions import unpack_claim
 from archive.records import Catalogue, Precision, iso, parse_instant
 from archive.site import bodies, catalogue_rows, words
 from archive.site.masking import mask_text
+from archive.store import seals
 
 HERE = Path(__file__).parent
 _PLACES = {
@@ -74,7 +75,8 @@ def _write(working: Path, catalogue: Catalogue, fresh: Path, fresh_bodies: Path)
 
 def _open(path: Path, working: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)
-    for name, function in (("iso", _iso), ("digest", _digest), ("mask", _mask), ("edition_date", edition_date)):
+    functions = (("iso", _iso), ("digest", _digest), ("mask", _mask), ("edition_date", edition_date), ("roots", _roots))
+    for name, function in functions:
         conn.create_function(name, 1, function, deterministic=True)
     conn.execute("PRAGMA journal_mode = OFF")  # a copy that breaks off is thrown away
     conn.execute("ATTACH ? AS working", (f"{working.absolute().as_uri()}?mode=ro",))
@@ -134,6 +136,11 @@ def _digest(digest: bytes | str | None) -> str | None:
     if isinstance(digest, bytes):
         return f"sha256:{digest.hex()}"
     return f"sha256:{digest}" if digest and ":" not in digest else digest
+
+
+def _roots(previous: bytes) -> str:
+    """The roots of the seals before, as hex, joined by `;`."""
+    return ";".join(root.hex() for root in seals.split(previous))
 
 
 def _mask(text: str | None) -> str | None:

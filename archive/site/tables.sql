@@ -111,6 +111,12 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_duty ON evidence (duty_id);
 CREATE INDEX evidence_by_finding ON evidence (finding_id);
 CREATE INDEX evidence_by_snapshot ON evidence (snapshot_id);
+CREATE TABLE seals (
+  root TEXT PRIMARY KEY, run_id INTEGER REFERENCES runs(id), sealed_at TEXT NOT NULL, occasion TEXT NOT NULL,
+  state TEXT, visits INTEGER NOT NULL, snapshots INTEGER NOT NULL, changes INTEGER NOT NULL, tree TEXT NOT NULL,
+  previous TEXT NOT NULL, stamped_at TEXT, stamped_by TEXT
+) STRICT;
+CREATE INDEX seals_by_run ON seals (run_id);
 CREATE TABLE versions (name TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT;
 CREATE TABLE glossary (
   domain TEXT NOT NULL, word TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, PRIMARY KEY (domain, word)

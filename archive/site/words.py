@@ -220,6 +220,15 @@ def _day(text: str | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+OCCASIONS: dict[str, tuple[str, str]] = {
+    "end": ("采集结束时封存", "sealed when the run ended"),
+    "judge": ("认定后封存", "sealed after judging"),
+    "next_run": ("下次采集开始时补封", "sealed late, when the next run began"),
+    "verify": ("核验时补封", "sealed late, by verify"),
+    "seal": ("事后补封", "sealed late, by hand"),
+}
+
+
 def glossary() -> Iterator[tuple[str, str, str, str]]:
     """Rows of the published `glossary`: domain, word, zh, en."""
     yield from (("state", state.value, words.zh, words.en) for state, words in STATES.items())
@@ -230,6 +239,7 @@ def glossary() -> Iterator[tuple[str, str, str, str]]:
         ("subject_kind", SUBJECTS),
         ("finding", FINDINGS),
         ("cause", CAUSES),
+        ("occasion", OCCASIONS),
     )
     for domain, words in domains:
         yield from ((domain, str(word), zh, en) for word, (zh, en) in words.items())
