@@ -22,8 +22,8 @@ from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
 from archive.records import Catalogue, Instant, World, iso, parse_instant
+from archive.site import PublishError, serve_command
 from archive.site import publish as publish_site
-from archive.site import serve_command
 from archive.store import Archive
 from archive.store.clip import end_at
 
@@ -108,8 +108,18 @@ def _judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, 
                 pass
         instant, duties, _ = judge_archive(apart, catalogue, as_of, log=False)
         apart.close()
-        publish_site(copy, catalogue, to)
+        _publish(copy, catalogue, to)
     console.print(f"judged {duties} duties as of {iso(instant)}; wrote {to}")
+
+
+def _publish(working: Path, catalogue: Catalogue, target: Path) -> None:
+    """What cannot be published is said, and the copy that is served stays as it is."""
+    try:
+        publish_site(working, catalogue, target)
+    except (CatalogueError, PublishError) as error:
+        console.print(str(error), markup=False)
+        console.print(f"{target}: not written", markup=False)
+        sys.exit(2 if isinstance(error, CatalogueError) else 1)
 
 
 def _instant(text: str | None) -> Instant | None:
@@ -144,7 +154,7 @@ def publish_command(catalogue_name: str, archive_file: str | None, to: Path | No
     catalogue = loaded(catalogue_name)
     opened(catalogue, archive_file).close()
     target = to or published_path(catalogue, archive_file)
-    publish_site(archive_path(catalogue, archive_file), catalogue, target)
+    _publish(archive_path(catalogue, archive_file), catalogue, target)
     console.print(f"published {target}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 from scrapy.crawler import AsyncCrawlerProcess
@@ -51,9 +52,18 @@ def run(
         click.echo(refusal, err=True)
         sys.exit(refusal.code if isinstance(refusal, Refusal) else USAGE)
     if code != INTERRUPTED:
-        publish(order.archive, loaded, published_path(loaded, archive))
-        click.echo(f"published {published_path(loaded, archive)}", err=True)
+        _publish(order, published_path(loaded, archive))
     sys.exit(code)
+
+
+def _publish(order: Order, target: Path) -> None:
+    """What was crawled is kept also where it cannot be published: a ruling withholds what is not there."""
+    try:
+        publish(order.archive, order.catalogue, target)
+    except CatalogueError as error:
+        click.echo(f"{error}\n{target}: not written; what was crawled is kept", err=True)
+        sys.exit(USAGE)
+    click.echo(f"published {target}", err=True)
 
 
 def _settings() -> Settings:

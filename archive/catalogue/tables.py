@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from archive.catalogue import withheld
 from archive.catalogue.cells import Record
 from archive.catalogue.params import DUE_EXPECTED, is_due_rule
 from archive.records import Alias, CalendarDay, Contest, Entry, Epoch, Office, Ruling, Section, Site
@@ -127,10 +128,20 @@ def ruling(line: Record) -> Ruling:
     sets = line.choice("sets", SETS)
     if sets == "emptied":
         line.needed("section_id")
-    elif sets != "epoch" or line.text("obligation_id") or line.text("finding_kind"):
+    elif sets not in ("epoch", "withheld") or line.text("obligation_id") or line.text("finding_kind"):
         keyed(line)
     if sets == "trigger":
         line.needed_day("value")
+    read = _ruling(line, sets)
+    if sets == "withheld":
+        try:
+            withheld.read(read)
+        except withheld.WithheldError as error:
+            line.fault(error.column, line.text(error.column), str(error))
+    return read
+
+
+def _ruling(line: Record, sets: str) -> Ruling:
     return Ruling(
         obligation_id=line.text("obligation_id"),
         office_id=line.text("office_id"),
@@ -144,6 +155,7 @@ def ruling(line: Record) -> Ruling:
         by=line.needed("by"),
         why=line.needed("why"),
         document=line.text("document"),
+        line=line.line,
     )
 
 

@@ -201,6 +201,7 @@ class Ruling:
     by: str
     why: str
     document: str
+    line: int = 0  # of rulings.csv; 0: not from a file
 
 
 @dataclass(frozen=True, slots=True)

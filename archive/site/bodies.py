@@ -1,48 +1,60 @@
 """The archived bodies beside a published copy: `<stem>.bodies.db`, by the digest of the kept bytes.
 
-A file of its own, which Datasette never opens, so that no query and no `.json` can dump it. What it holds is what is shown:
-private numbers masked, with the digest of the shown bytes. Bodies that are no text are not shown (numbers in them cannot
-be masked); their digest is.
+A file of its own, which Datasette never opens, so that no query and no `.json` can dump it. What it holds is what is shown,
+each body encoded anew and alone: private numbers and persons masked, what a ruling withholds left out, with the digest of
+the shown bytes. Bodies that are no text are not shown (numbers in them cannot be masked); their digest is.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import zstandard
 
+from archive.catalogue.withheld import Extent
 from archive.reading.text import decode
-from archive.site import masking
-from archive.store.bodies import digest_text, unpack
+from archive.site import masking, persons
+from archive.site.veil import Veil
+from archive.site.withholding import SAID, Plan
+from archive.store import Archive
+from archive.store.bodies import digest_text
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS bodies (
   digest TEXT PRIMARY KEY, shown_digest TEXT, masked INTEGER NOT NULL, charset TEXT, kind TEXT NOT NULL,
-  size INTEGER NOT NULL, data BLOB
+  size INTEGER NOT NULL, data BLOB, treatment TEXT NOT NULL, persons TEXT
 ) STRICT
 """
-# Each body with the headers of the latest answer that bore it (a 304 bears none of the body's).
-_WANTED = """
-SELECT b.id, max(s.id) FROM working.bodies b JOIN working.snapshots s ON s.body_id = b.id AND s.status IS NOT 304
-WHERE digest(b.digest) NOT IN (SELECT digest FROM bodies) GROUP BY b.id
-"""
-_ONE = """
-SELECT b.digest, b.size, b.codec, b.data, h.json FROM working.bodies b JOIN working.snapshots s ON s.id = :snapshot
-LEFT JOIN working.header_sets h ON h.id = s.header_id WHERE b.id = :body
+# Each body with the latest answer that bore it, for its headers (a 304 bears none of the body's).
+_HELD = """
+SELECT b.digest, max(s.id) FROM bodies b JOIN snapshots s ON s.body_id = b.id AND s.status IS NOT 304 GROUP BY b.id
 """
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b")
 
 
+class Treatment(StrEnum):
+    """What was done to a body before it was shown."""
+
+    RULES = ""  # the rules of masking alone, which hold for every body
+    PERSONAL = "personal"  # by ruling: every labelled name, address and number
+    WORDS = "words"  # by ruling: the title or number of a withheld item stands in it
+    WHOLE = "whole"  # by ruling: nothing is shown
+    UNMASKABLE = "unmaskable"  # what is to be masked could not be masked surely: nothing is shown
+
+
+_MAY_CHANGE = (Treatment.WORDS, Treatment.PERSONAL, Treatment.UNMASKABLE)  # with the words to be veiled
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the site shows of one body. `data` None: it is no text, and is not shown."""
+    """What the site shows of one body. `data` None: it is no text, or withheld."""
 
     digest: str
     shown_digest: str | None
@@ -51,6 +63,8 @@ class Shown:
     kind: str  # html, text, binary
     size: int
     data: bytes | None
+    treatment: str = ""
+    persons: str | None = None  # the names masked in it, as they are shown
 
 
 def beside(published: Path) -> Path:
@@ -64,48 +78,126 @@ def read(published: Path, digest: str) -> Shown | None:
         return None
     with closing(sqlite3.connect(f"{held.absolute().as_uri()}?immutable=1", uri=True)) as conn:
         row = conn.execute(
-            "SELECT digest, shown_digest, masked, charset, kind, size, data FROM bodies WHERE digest = ?", (digest,)
+            "SELECT digest, shown_digest, masked, charset, kind, size, data, treatment, persons FROM bodies"
+            " WHERE digest = ?",
+            (digest,),
         ).fetchone()
     if row is None:
         return None
     data = None if row[6] is None else zstandard.ZstdDecompressor().decompress(row[6])
-    return Shown(row[0], row[1], bool(row[2]), row[3], row[4], row[5], data)
+    return Shown(row[0], row[1], bool(row[2]), row[3], row[4], row[5], data, row[7], row[8])
 
 
-def fill(conn: sqlite3.Connection) -> None:
-    """Add each body of the attached `working` file that the bodies file of `conn` lacks; drop what is held no more.
+def is_current(path: Path) -> bool:
+    """Whether the file was written by these rules of masking. Another is not carried on, but written anew."""
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as conn:
+        return bool(conn.execute("PRAGMA user_version").fetchone()[0] == masking.VERSION)
 
-    `conn` knows the SQL function `digest`. The masks' version is kept, so a better mask is applied to all history.
-    """
+
+def fill(conn: sqlite3.Connection, archive: Archive, plan: Plan) -> bool:
+    """Make the bodies file of `conn` hold what the archive holds, as the plan lets it be shown. Only what is new, or was
+    shown otherwise, is read. True where something was taken out: the file's free pages still hold it."""
+    conn.execute("PRAGMA secure_delete = ON")
     conn.execute(TABLE)
-    if conn.execute("PRAGMA user_version").fetchone()[0] != masking.VERSION:
-        conn.execute("DELETE FROM bodies")
-    conn.execute("DELETE FROM bodies WHERE digest NOT IN (SELECT digest(digest) FROM working.bodies)")
-    conn.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(conn))
+    conn.execute("CREATE TABLE IF NOT EXISTS plan (key TEXT NOT NULL) STRICT")
+    held = {digest_text(row[0]): int(row[1]) for row in archive.conn.execute(_HELD)}
+    veil = Veil(dict.fromkeys(plan.words, SAID))
+    stale = _stale(conn, plan, veil, held)
+    conn.executemany("DELETE FROM bodies WHERE digest = ?", [(digest,) for digest in stale])
+    there = {row[0] for row in conn.execute("SELECT digest FROM bodies")}
+    wanted = {digest: snapshot for digest, snapshot in held.items() if digest not in there}
+    conn.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(archive, plan, veil, wanted))
+    conn.execute("DELETE FROM plan")
+    conn.execute("INSERT INTO plan VALUES (?)", (plan.key,))
     conn.execute(f"PRAGMA user_version = {masking.VERSION}")
+    return bool(stale)
 
 
-def _rows(conn: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+def _stale(conn: sqlite3.Connection, plan: Plan, veil: Veil, held: Mapping[str, int]) -> list[str]:
+    """Bodies that are to be shown otherwise than they are, or are held no more."""
+    same = conn.execute("SELECT 1 FROM plan WHERE key = ?", (plan.key,)).fetchone() is not None
+    found = []
+    for digest, treatment, kind in conn.execute("SELECT digest, treatment, kind FROM bodies"):
+        ruled = plan.bodies.get(digest)
+        other = digest not in held or _differs(Treatment(treatment), ruled)
+        if not other and not same and ruled is not Extent.WHOLE and kind != "binary":
+            other = treatment in _MAY_CHANGE or _bears(conn, digest, veil)
+        if other:
+            found.append(digest)
+    return found
+
+
+def _differs(treatment: Treatment, ruled: Extent | None) -> bool:
+    if ruled is Extent.WHOLE or treatment is Treatment.WHOLE:
+        return (ruled is Extent.WHOLE) != (treatment is Treatment.WHOLE)
+    personal = ruled is Extent.PERSONAL
+    return treatment is not Treatment.UNMASKABLE and personal != (treatment is Treatment.PERSONAL)
+
+
+def _bears(conn: sqlite3.Connection, digest: str, veil: Veil) -> bool:
+    """Whether a word to be veiled stands in the body as it is shown now."""
+    if not veil:
+        return False
+    charset, data = conn.execute("SELECT charset, data FROM bodies WHERE digest = ?", (digest,)).fetchone()
+    text = zstandard.ZstdDecompressor().decompress(data).decode(charset, "replace")
+    return veil.over(text) != text or veil.shows_through(text)
+
+
+def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
     packer = zstandard.ZstdCompressor(level=3, write_content_size=True)
-    for body_id, snapshot_id in conn.execute(_WANTED).fetchall():  # their ids alone: bodies fill gigabytes
-        row = conn.execute(_ONE, {"body": body_id, "snapshot": snapshot_id}).fetchone()
-        digest, size, codec, data, headers = row
-        shown = show(unpack(digest, size, codec, data), dict(json.loads(headers or "[]")))
+    for digest, snapshot in wanted.items():
+        headers = dict(archive.snapshot(snapshot).headers)
+        shown = show(archive.body(digest), headers, plan.bodies.get(digest), veil)
         packed = None if shown.data is None else packer.compress(shown.data)
-        yield (shown.digest, shown.shown_digest, int(shown.masked), shown.charset, shown.kind, shown.size, packed)
+        yield (
+            shown.digest,
+            shown.shown_digest,
+            int(shown.masked),
+            shown.charset,
+            shown.kind,
+            shown.size,
+            packed,
+            shown.treatment,
+            shown.persons,
+        )
 
 
-def show(body: bytes, headers: dict[str, str]) -> Shown:
-    """What may be shown of a body that came with these headers."""
+def show(body: bytes, headers: Mapping[str, str], ruled: Extent | None = None, veil: Veil | None = None) -> Shown:
+    """What may be shown of a body that came with these headers, where `ruled` is what a ruling has of it."""
     digest = digest_text(hashlib.sha256(body).digest())
     media = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     kind = kind_of(body, media)
-    if kind == "binary":
-        return Shown(digest, None, False, None, kind, len(body), None)
+    if kind == "binary" or ruled is Extent.WHOLE:
+        treatment = Treatment.WHOLE if ruled is Extent.WHOLE else Treatment.RULES
+        return Shown(digest, None, False, None, kind, len(body), None, treatment)
     charset = decode(body, media).encoding
-    data = masking.mask_bytes(body, charset)
+    data, names, treatment = _masked(body, charset, ruled, veil or Veil({}))
+    if data is None:
+        return Shown(digest, None, True, charset, kind, len(body), None, treatment, names)
     shown = digest_text(hashlib.sha256(data).digest())
-    return Shown(digest, shown, shown != digest, charset, kind, len(body), data)
+    return Shown(digest, shown, shown != digest, charset, kind, len(body), data, treatment, names)
+
+
+def _masked(body: bytes, charset: str, ruled: Extent | None, veil: Veil) -> tuple[bytes | None, str | None, Treatment]:
+    """The bytes to be shown (None: what is to be masked cannot be), the names masked, and how it was treated."""
+    text = body.decode(charset, "surrogateescape")
+    private = persons.private_words(text, broad=ruled is Extent.PERSONAL)
+    names = ";".join(sorted({private[name] for name in persons.names(private)})) or None
+    people = Veil(private)
+    over = people.over(veil.over(text))
+    treatment = Treatment.PERSONAL if ruled is Extent.PERSONAL else Treatment.RULES
+    if treatment is Treatment.RULES and veil.over(text) != text:
+        treatment = Treatment.WORDS
+    whole = text.encode(charset, "surrogateescape") == body
+    if (not whole and over != text) or people.shows_through(over) or veil.shows_through(over):
+        return None, names, Treatment.UNMASKABLE
+    return (
+        masking.mask_bytes(body if over == text else over.encode(charset, "surrogateescape"), charset),
+        names,
+        treatment,
+    )
 
 
 def kind_of(body: bytes, media: str) -> str:

@@ -8,28 +8,28 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from archive.records import Catalogue
-from archive.site.masking import mask_text
 
 Row = tuple[object, ...]
+Mask = Callable[[str], str | None]
 
 
-def fill(conn: sqlite3.Connection, catalogue: Catalogue) -> None:
-    """Write every catalogue table. Lists are joined by `;`, yes/no is 1/0, blank is NULL, private numbers are masked."""
+def fill(conn: sqlite3.Connection, catalogue: Catalogue, mask: Mask) -> None:
+    """Write every catalogue table. Lists are joined by `;`, yes/no is 1/0, blank is NULL; texts go through `mask`."""
     for table, rows in TABLES.items():
         for row in rows(catalogue):
             marks = ", ".join("?" * len(row))
-            conn.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(_plain(value) for value in row))
+            conn.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(_plain(value, mask) for value in row))
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, mask: Mask) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, tuple):
-        return mask_text(";".join(str(part) for part in value)) or None
+        return mask(";".join(str(part) for part in value)) or None
     if isinstance(value, str):
-        return mask_text(value) or None
+        return mask(value) or None
     return value
 
 

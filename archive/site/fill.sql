@@ -1,5 +1,6 @@
--- From the working file (attached as `working`) to the published tables. iso, digest, mask and edition_date are
--- SQL functions that publish registers; :as_of is the instant of the latest judging, as ISO text.
+-- From the working file (attached as `working`) to the published tables. iso, digest, edition_date, mask, hide, name, hidden
+-- and left_out are SQL functions that publish registers: mask is for any text, hide for one about an item, name for what the
+-- item is called. :as_of is the instant of the latest judging, as ISO text; :withheld what stands for a title that may not be shown.
 
 INSERT INTO runs
 SELECT id, iso(started_at), iso(ended_at), clock, observer, state, catalogue_digest FROM working.runs;
@@ -29,8 +30,8 @@ SELECT visit_id, step, id FROM working.snapshots
 WHERE role = 'list' AND visit_id IS NOT NULL AND step IS NOT NULL ORDER BY visit_id, step, id;
 
 INSERT INTO items
-SELECT id, mask(title), mask(url), published, published_precision, formed_on, mask(source_name), nullif(office_id, ''),
-  mask(doc_number), kind
+SELECT id, name(title, id), mask(url), published, published_precision, formed_on, hide(source_name, id),
+  nullif(office_id, ''), CASE WHEN hidden(id) THEN NULL ELSE hide(doc_number, id) END, kind
 FROM working.items;
 
 INSERT INTO sightings
@@ -39,7 +40,9 @@ FROM working.sightings ORDER BY item_id, first_seen;
 
 -- A silent edit is told by the finding that rests on the edition's snapshot; any other later edition is `changed`.
 INSERT INTO editions
-SELECT i.item_id, iso(e.seen_from), mask(json_extract(e.article, '$.title')), edition_date(e.article),
+SELECT i.item_id, iso(e.seen_from),
+  CASE WHEN left_out(e.url_id, e.seen_from) THEN :withheld ELSE name(json_extract(e.article, '$.title'), i.item_id) END,
+  edition_date(e.article),
   digest(e.digest),
   CASE
     WHEN e.seen_after IS NULL THEN 'first'
@@ -52,17 +55,19 @@ SELECT i.item_id, iso(e.seen_from), mask(json_extract(e.article, '$.title')), ed
 FROM working.editions e JOIN working.item_urls i ON i.url_id = e.url_id ORDER BY i.item_id, e.seen_from;
 
 INSERT INTO duties
-SELECT id, :as_of, obligation_id, office_id, subject_kind, mask(subject), item_id, trigger_on, iso(due_at),
+SELECT id, :as_of, obligation_id, office_id, subject_kind,
+  CASE WHEN subject_kind = 'item' THEN name(subject, item_id) ELSE hide(subject, item_id) END, item_id, trigger_on, iso(due_at),
   iso(due_lenient_at), machine_state, state, basis, holds, margin_min, margin_max, contested
 FROM working.duties;
 
-INSERT INTO explanations SELECT id, mask(words) FROM working.duties;
+INSERT INTO explanations SELECT id, hide(words, item_id) FROM working.duties;
 
 INSERT INTO changes
-SELECT duty_id, iso(as_of), from_state, to_state, cause, mask(detail) FROM working.changes ORDER BY id;
+SELECT c.duty_id, iso(c.as_of), c.from_state, c.to_state, c.cause, hide(c.detail, d.item_id)
+FROM working.changes c LEFT JOIN working.duties d ON d.id = c.duty_id ORDER BY c.id;
 
 INSERT INTO findings
-SELECT id, :as_of, kind, nullif(office_id, ''), nullif(section_id, ''), item_id, mask(subject), mask(detail)
+SELECT id, :as_of, kind, nullif(office_id, ''), nullif(section_id, ''), item_id, hide(subject, item_id), hide(detail, item_id)
 FROM working.findings;
 
 INSERT INTO evidence

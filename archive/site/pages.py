@@ -207,7 +207,7 @@ async def evidence(db: Database, where: str, key: str) -> list[Row]:
 
 
 async def snapshot(db: Database, key: int) -> Row | None:
-    """One snapshot, its visit, and its neighbours in time of the same URL."""
+    """One snapshot, its visit, its neighbours in time of the same URL, and the rulings that withhold its body."""
     found = await first(
         db,
         "SELECT s.*, v.section_id, v.outcome, r.clock, r.observer,"
@@ -223,6 +223,7 @@ async def snapshot(db: Database, key: int) -> Row | None:
         **found,
         "before": await first(db, f"{near} < (:at, :key) ORDER BY observed_at DESC, id DESC LIMIT 1", at),
         "after": await first(db, f"{near} > (:at, :key) ORDER BY observed_at, id LIMIT 1", at),
+        "withheld": await rows(db, "SELECT * FROM withheld WHERE digest = :digest ORDER BY decided_on", found),
         "cited": await rows(
             db, "SELECT DISTINCT duty_id FROM evidence WHERE snapshot_id = :key AND duty_id NOTNULL LIMIT 20", at
         ),

@@ -6,14 +6,16 @@ import json
 import os
 import shutil
 import sqlite3
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from archive.derive.editions import unpack_claim
-from archive.records import Catalogue, Precision, iso, parse_instant
-from archive.site import bodies, catalogue_rows, words
-from archive.site.masking import mask_text
-from archive.store import seals
+from archive.records import Catalogue, Precision, day_of, iso, parse_instant
+from archive.site import bodies, catalogue_rows, masking, withholding, words
+from archive.site.telling import Telling
+from archive.store import Archive, seals
 
 HERE = Path(__file__).parent
 _PLACES = {
@@ -32,9 +34,10 @@ class PublishError(Exception):
 def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
     """Write `target` and `<stem>.bodies.db` beside it from the working file, which is only read.
 
-    Both are checked and synced before they replace what is served, the bodies first: a body never changes under its
-    digest, so the copy before reads them too. FileNotFoundError where there is no working file; PublishError where the
-    copy would hold a dangling reference (then judge again with this catalogue).
+    Both are checked and synced before they replace what is served, the bodies first: a body changes under its digest only
+    where a ruling or a better mask has it shown otherwise. FileNotFoundError where there is no working file; PublishError
+    where the copy would hold a dangling reference (then judge again with this catalogue); CatalogueError where a ruling
+    withholds what the working file does not hold.
     """
     if not working.is_file():
         raise FileNotFoundError(f"archive {working}: no such file; `python -m crawler run` makes one")
@@ -42,8 +45,8 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
     beside = bodies.beside(target)
     fresh, fresh_bodies = (path.with_name(f".{path.name}.{os.getpid()}.new") for path in (target, beside))
     try:
-        if beside.exists():
-            shutil.copyfile(beside, fresh_bodies)  # bodies are only added: masking all history anew takes hours
+        if bodies.is_current(beside):
+            shutil.copyfile(beside, fresh_bodies)  # masking all history anew takes hours
         _write(working, catalogue, fresh, fresh_bodies)
         for made, final in ((fresh_bodies, beside), (fresh, target)):
             _sync(made)
@@ -55,15 +58,19 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
 
 
 def _write(working: Path, catalogue: Catalogue, fresh: Path, fresh_bodies: Path) -> None:
-    # Bodies first: whatever the crawler records meanwhile, a snapshot of the copy would else lack its body.
-    with closing(_open(fresh, working)) as conn:
+    with closing(_open(fresh, working)) as conn, closing(_reader(working)) as reader:
         conn.executescript((HERE / "tables.sql").read_text(encoding="utf-8"))
         conn.execute("BEGIN")
-        _fill(conn, catalogue)
-        with closing(_open(fresh_bodies, working)) as held:
-            held.execute("BEGIN IMMEDIATE")
-            bodies.fill(held)
-            held.execute("COMMIT")
+        _pin(conn, "working.runs")
+        # Later than the rows: whatever the crawler records meanwhile, a snapshot of the copy would else lack its body.
+        reader.execute("BEGIN")
+        latest = _pin(reader, "snapshots", "max(observed_at)") or 0
+        plan = withholding.plan(reader, catalogue, day_of(max(int(time.time()), latest)))
+        archive = Archive(reader, working)
+        with closing(sqlite3.connect(fresh_bodies, isolation_level=None)) as held:
+            _write_bodies(held, archive, plan)
+            telling = Telling(archive, held, plan)
+        _fill(conn, catalogue, plan, telling)
         conn.execute("COMMIT")
         for view in sorted((HERE / "views").glob("*.sql")):
             conn.executescript(view.read_text(encoding="utf-8"))
@@ -73,9 +80,28 @@ def _write(working: Path, catalogue: Catalogue, fresh: Path, fresh_bodies: Path)
         _check(conn)
 
 
+def _pin(conn: sqlite3.Connection, table: str, column: str = "count(*)") -> int | None:
+    """A first read, which fixes what the transaction sees."""
+    found: int | None = conn.execute(f"SELECT {column} FROM {table}").fetchone()[0]
+    return found
+
+
+def _write_bodies(held: sqlite3.Connection, archive: Archive, plan: withholding.Plan) -> None:
+    held.execute("PRAGMA journal_mode = OFF")
+    held.execute("BEGIN IMMEDIATE")
+    removed = bodies.fill(held, archive, plan)
+    held.execute("COMMIT")
+    if removed:
+        held.execute("VACUUM")  # so that no free page, and no slack of one, holds what was taken out
+
+
+def _reader(working: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{working.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
 def _open(path: Path, working: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)
-    functions = (("iso", _iso), ("digest", _digest), ("mask", _mask), ("edition_date", edition_date), ("roots", _roots))
+    functions = (("iso", _iso), ("digest", _digest), ("edition_date", edition_date), ("roots", _roots))
     for name, function in functions:
         conn.create_function(name, 1, function, deterministic=True)
     conn.execute("PRAGMA journal_mode = OFF")  # a copy that breaks off is thrown away
@@ -83,19 +109,33 @@ def _open(path: Path, working: Path) -> sqlite3.Connection:
     return conn
 
 
-def _fill(conn: sqlite3.Connection, catalogue: Catalogue) -> None:
-    catalogue_rows.fill(conn, catalogue)
+def _fill(conn: sqlite3.Connection, catalogue: Catalogue, plan: withholding.Plan, telling: Telling) -> None:
+    conn.create_function("mask", 1, telling.mask, deterministic=True)
+    for name, function in (("hide", telling.hide), ("name", telling.name)):
+        conn.create_function(name, 2, function, deterministic=True)
+    conn.create_function("hidden", 1, telling.hidden, deterministic=True)
+    conn.create_function("left_out", 2, lambda *edition: edition in plan.editions, deterministic=True)
+    catalogue_rows.fill(conn, catalogue, telling.mask)
+    conn.executemany("INSERT INTO withheld VALUES (?, ?, ?, ?, ?, ?, ?)", _withheld(plan, telling))
     conn.executemany("INSERT INTO glossary VALUES (?, ?, ?, ?)", words.glossary())
     conn.execute("INSERT INTO glossary VALUES ('district', ?, ?, ?)", (catalogue.id, catalogue.name, catalogue.id))
     as_of = _as_of(conn)
     for statement in (HERE / "fill.sql").read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
             _run(conn, statement, as_of)
+    conn.execute("INSERT INTO versions VALUES ('masks', ?)", (str(masking.VERSION),))
+
+
+def _withheld(plan: withholding.Plan, telling: Telling) -> Iterator[tuple[str | None, ...]]:
+    for digest, rulings in sorted(plan.rulings.items()):
+        for ruling in sorted(rulings, key=lambda ruling: (ruling.decided_on, ruling.line)):
+            told = (ruling.subject, ruling.decided_on.isoformat(), ruling.by, ruling.why, ruling.document)
+            yield (digest, plan.bodies[digest].value, *(telling.mask(text) or None for text in told))
 
 
 def _run(conn: sqlite3.Connection, statement: str, as_of: str | None) -> None:
     try:
-        conn.execute(statement, {"as_of": as_of})
+        conn.execute(statement, {"as_of": as_of, "withheld": withholding.SAID})
     except sqlite3.Error as error:
         table = statement.partition("INSERT INTO ")[2].split(maxsplit=1)[0]
         raise PublishError(f"{table}: {error}: the working file holds what cannot be published; reread it") from error
@@ -141,10 +181,6 @@ def _digest(digest: bytes | str | None) -> str | None:
 def _roots(previous: bytes) -> str:
     """The roots of the seals before, as hex, joined by `;`."""
     return ";".join(root.hex() for root in seals.split(previous))
-
-
-def _mask(text: str | None) -> str | None:
-    return None if text is None else mask_text(text)
 
 
 def edition_date(article: str) -> str | None:

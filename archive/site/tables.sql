@@ -117,6 +117,10 @@ CREATE TABLE seals (
   previous TEXT NOT NULL, stamped_at TEXT, stamped_by TEXT
 ) STRICT;
 CREATE INDEX seals_by_run ON seals (run_id);
+CREATE TABLE withheld (
+  digest TEXT NOT NULL, extent TEXT NOT NULL, subject TEXT, decided_on TEXT NOT NULL, "by" TEXT, why TEXT, document TEXT
+) STRICT;
+CREATE INDEX withheld_by_digest ON withheld (digest);
 CREATE TABLE versions (name TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT;
 CREATE TABLE glossary (
   domain TEXT NOT NULL, word TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, PRIMARY KEY (domain, word)

@@ -67,6 +67,7 @@ FILES = {
     ),
     "calendar.csv": "day,working,document\n2020-01-31,no,国办发明电〔2020〕1号\n",
 }
+RULED = "M01,a,某通知,,,c1,trigger,2018-09-01"  # the start of the ruling's line
 
 
 def write(folder: Path, **changes: str) -> Path:
@@ -148,6 +149,13 @@ CASES = [
     ("rulings.csv", "trigger,2018-09-01", "trigger,soon", 2, "value: 'soon': expected a day"),
     ("rulings.csv", "trigger", "forgiven", 2, "sets: 'forgiven': expected excused, trigger"),
     ("rulings.csv", "trigger,2018-09-01", "emptied,", 2, "section_id: '': expected a value"),
+    ("rulings.csv", RULED, ",,某通知,,,c1,withheld,", 2, "subject: '某通知': expected sha256:<64 hex digits>, an address"),
+    ("rulings.csv", RULED, f",,sha256:{'0' * 63}G,,,c1,withheld,", 2, "expected sha256:<64 hex digits>"),
+    ("rulings.csv", RULED, f",,sha256:{'0' * 64},,,c1,withheld,/2018-01-01", 2, "value: '/2018-01-01': expected no days"),
+    ("rulings.csv", RULED, ",,http://a.gov.cn/,,,c1,withheld,2018-01-02/2018-01-01", 2, "the first not after the last"),
+    ("rulings.csv", RULED, ",,http://a.gov.cn/,,,c1,withheld,2018-13-01/", 2, "expected days such as 2018-08-01/2018-08-31"),
+    ("rulings.csv", RULED, ",,item:7,,,c1,withheld,secret", 2, "value: 'secret': expected whole (or blank), personal or"),
+    ("rulings.csv", RULED, ",,item:x,,,c1,withheld,", 2, "subject: 'item:x': expected sha256"),
     ("calendar.csv", "2020-01-31", "2020-01-32", 2, "day: '2020-01-32': expected a day"),
     ("calendar.csv", ",no,", ",off,", 2, "working: 'off': expected yes or no"),
     ("calendar.csv", "2020-01-31,no", "2020-01-31,no,x\n2020-01-31,no", 3, "day: '2020-01-31': expected each day once"),

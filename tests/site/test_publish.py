@@ -9,6 +9,7 @@ import pytest
 
 from archive.records import State
 from archive.site import PublishError, bodies, publish
+from archive.site.masking import VERSION
 from archive.site.words import STATES
 from archive.store import Archive
 from tests.site import district
@@ -27,6 +28,7 @@ CONTRACT = {
     "evidence": "duty_id finding_id snapshot_id visit_id role",
     "list_pages": "visit_id step snapshot_id",
     "versions": "name version",
+    "withheld": "digest extent subject decided_on by why document",
     "sources": "id title number dated from to days lenient_to",
     "coverage": "section_id from_on to_on planned complete share",
     "sites": "id name url portal id_code family lag_hours delay_s note",
@@ -161,6 +163,7 @@ def test_a_private_number_in_an_address_or_a_document_number_is_masked_and_ids_s
 def test_the_versions_of_the_judging_are_published(published: Path) -> None:
     assert dict(rows(published, "SELECT name, version FROM versions")) == {
         "as_of": "2018-09-02T00:00:00+08:00", "catalogue": district.catalogue().digest, "reader": "r7", "rules": "rules-3",
+        "masks": str(VERSION),
     }  # fmt: skip
 
 
@@ -186,7 +189,8 @@ def test_publishing_twice_gives_the_same_bytes(working: Path, published: Path, t
 def test_a_body_that_is_held_no_more_leaves_the_copy(working: Path, published: Path) -> None:
     with sqlite3.connect(bodies.beside(published)) as conn:
         conn.execute(
-            "INSERT INTO bodies SELECT 'sha256:old', shown_digest, masked, charset, kind, size, data FROM bodies LIMIT 1"
+            "INSERT INTO bodies SELECT 'sha256:old', shown_digest, masked, charset, kind, size, data, treatment, persons"
+            " FROM bodies LIMIT 1"
         )
     publish(working, district.catalogue(), published)
     assert bodies.read(published, "sha256:old") is None

@@ -239,6 +239,11 @@ async def view(datasette: Datasette, request: Request) -> Response:
 
 async def raw(datasette: Datasette, request: Request) -> Response:
     snapshot, shown = await _archived(datasette, request)
+    if shown is not None and shown.treatment == bodies.Treatment.WHOLE:
+        headers = {**RAW_HEADERS, "X-Kept-Digest": shown.digest}
+        return Response.text(
+            f"snapshot {snapshot['id']}: withheld by ruling (依裁定不予公开)\n", status=451, headers=headers
+        )
     if shown is None or shown.data is None:
         raise NotFound(f"snapshot {snapshot['id']}: nothing to show (no body, or none that is text)")
     media = "text/html" if shown.kind == "html" and not request.args.get("text") else "text/plain"
