@@ -49,6 +49,8 @@ def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tu
         console.print("the catalogue's sections or the readers changed: every visit is derived again first")
         for _ in derive.reread(archive, catalogue):
             pass
+    for _ in derive.read_attachments(archive):  # those of a crawl that broke off, or that another version read
+        pass
     world = derive.world(archive, catalogue, instant)
     return world, judge_world(world, catalogue)
 

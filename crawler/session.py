@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from archive.derive.readings import answers
+from archive.derive.texts import read_attachments
 from archive.derive.visits import derive_attachments, derive_visit, family_of
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
@@ -180,6 +181,8 @@ class Session:
         self.flush()
         earlier = [run.clock_note for run in self.archive.runs() if run.id != self.run_id]
         note = "" if self.observed_at is not None else self.clocks.note(earlier)
+        for _ in read_attachments(self.archive):
+            pass
         self.archive.end_run(self.run_id, int(time.time()), note)
         if note.startswith(UNTRUSTED):
             self.outcomes.clear()

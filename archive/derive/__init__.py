@@ -5,6 +5,7 @@ judging sees. Delete what is derived, `reread`, and the same rows are back.
 from archive.derive.attachments import attachments_due
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
+from archive.derive.texts import read_attachments, sheets_of, text_of
 from archive.derive.visits import VERSION, derive_attachments, derive_visit, plan_of, reread, section_on, stale
 from archive.derive.world import latest, world
 
@@ -17,9 +18,12 @@ __all__ = [
     "kept_in_place",
     "latest",
     "plan_of",
+    "read_attachments",
     "read_snapshot",
     "reread",
     "section_on",
+    "sheets_of",
     "stale",
+    "text_of",
     "world",
 ]

@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from archive.derive.readings import STALE, age, asked_for, decoded, header, held
 from archive.derive.schedule import LATER, due, is_file
 from archive.reading.kinds import kind_of
-from archive.records import Article, Instant, Role, Row, Snapshot
+from archive.records import Article, Instant, Role, Row, Snapshot, TextState
 from archive.store import Archive
 
 NO_FILE = ("html", "empty")
-WAITING = "waiting"  # the state of a file whose text was not asked for yet
 
 # What the section lists now, and when an answer last came for each (a server's own failure is asked again at once).
 LINKED = """
@@ -91,11 +90,11 @@ def _kind(archive: Archive, snapshot: Snapshot) -> str:
         return str(row[0])
     whole = held(archive, snapshot) if snapshot.status == 304 else snapshot
     coding = header(whole, "content-encoding")
-    kind = kind_of(decoded(archive.body(digest), coding))
+    kind = kind_of(decoded(archive.body(digest), coding), header(whole, "content-type"))
     archive.conn.execute(
         "INSERT INTO attachment_texts (digest, coding, kind, state, reason, announces, version)"
         " VALUES (?, ?, ?, ?, '', 0, '')",
-        (digest, coding, kind, WAITING),
+        (digest, coding, kind, TextState.WAITING.value),
     )
     return kind
 

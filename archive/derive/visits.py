@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from archive.derive import attachments, editions, listings
+from archive.derive import attachments, editions, listings, texts
 from archive.derive.readings import answers, articles
 from archive.reading import VERSION as READER
 from archive.reading.walk import Plan, Walked, conclude
@@ -105,11 +105,14 @@ def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
     """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
     One transaction, so that a broken reread leaves the old rows."""
     with archive.transaction() as conn:
-        for table in ("looks", "listings", "editions", "page_files", "attachments", "attachment_texts"):
+        for table in ("looks", "listings", "editions", "page_files", "attachments"):
             conn.execute(f"DELETE FROM {table}")
+        conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
         for visit_id in _in_order(conn, None):
             _derive(archive, catalogue, visit_id)
             yield visit_id
+    for _ in texts.read_attachments(archive):
+        pass
 
 
 def _in_order(conn: sqlite3.Connection, section_id: str | None) -> list[int]:

@@ -14,29 +14,27 @@ MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
+    (b"{\\rtf", "rtf"),
 )
 # By members of the zip, and by streams of the OLE file, which WPS Office writes too (.wps, .et).
 ZIPPED = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"))
 STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
-HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|script|div)\b", re.I | re.S)
-WORDS = {
-    "pdf": "PDF",
-    "doc": "Word 97–2003",
-    "docx": "Word",
-    "xls": "Excel 97–2003",
-    "xlsx": "Excel",
-    "ofd": "OFD",
-    "ppt": "PowerPoint",
-    "pptx": "PowerPoint",
-}
+HTML = re.compile(
+    rb"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|script|div|title)\b", re.I | re.S
+)
+OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|\A\s*<table\b", re.I)
+OFFICE_MEDIA = re.compile(r"excel|msword|spreadsheet", re.I)
 
 
-def kind_of(body: bytes) -> str:
-    """One of pdf, doc, docx, xls, xlsx, ppt, pptx, ofd, ole, zip, rar, 7z, image, html, text, binary, empty."""
-    if not body:
+def kind_of(body: bytes, media: str = "") -> str:
+    """One of pdf, doc, docx, xls, xlsx, ppt, pptx, ofd, ole, zip, rar, 7z, image, rtf, mso, html, text, binary, empty.
+
+    `mso`: HTML that Office or an export wrote as a document or a sheet, and no page; `media`, the Content-Type, helps to
+    tell the two.
+    """
+    if not body.strip(b"\0 \t\r\n"):
         return "empty"
     head = body[:4096]
     found = next((kind for magic, kind in MAGIC if head.startswith(magic)), None)
@@ -46,10 +44,12 @@ def kind_of(body: bytes) -> str:
         return next((kind for member, kind in ZIPPED if member in _names(body)), "zip")
     if found == "ole":
         return next((kind for name, kind in STREAMS if name.encode("utf-16-le") in body), "ole")
-    if found is not None:
-        return found
-    if HTML.match(head.removeprefix(b"\xef\xbb\xbf")) or b"<html" in head[:1024].lower():
-        return "html"
+    return found or _text_kind(head.removeprefix(b"\xef\xbb\xbf"), media)
+
+
+def _text_kind(head: bytes, media: str) -> str:
+    if HTML.match(head) or b"<html" in head[:1024].lower():
+        return "mso" if OFFICE_HTML.search(head) or OFFICE_MEDIA.search(media) else "html"
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "binary" if b"\x00" in head and not wide else "text"
 

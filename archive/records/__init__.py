@@ -18,6 +18,7 @@
 | item | 信息 | one disclosed thing, wherever it is listed |
 | sighting | 见载 | one item in one section, as an interval |
 | edition | 版本 | one distinct content of one item |
+| attachment | 附件 | a file that an article, or a list, links: its bytes kept, its text read where there is one |
 | claim | 自述日期 | a date that the page says of itself |
 | trigger | 起算日 | the day from which a deadline counts |
 | duty | 履责事项 | one thing owed once: obligation, office, subject |
@@ -76,6 +77,7 @@ from archive.records.observed import (
     World,
 )
 from archive.records.pages import (
+    ANNOUNCING,
     Article,
     Ask,
     Attachment,
@@ -87,6 +89,7 @@ from archive.records.pages import (
     Precision,
     Reading,
     Row,
+    TextState,
 )
 from archive.records.time import (
     DAY,
@@ -100,6 +103,7 @@ from archive.records.time import (
 )
 
 __all__ = [
+    "ANNOUNCING",
     "DAY",
     "SHANGHAI",
     "Alias",
@@ -141,6 +145,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "State",
+    "TextState",
     "Trigger",
     "Unit",
     "Verdict",

@@ -79,6 +79,22 @@ class Attachment:
     name: str
 
 
+ANNOUNCING = ("修订", "更正")  # words by which a new edition announces itself (semantics §5, edited)
+
+
+class TextState(StrEnum):
+    """What could be read of an attachment."""
+
+    WAITING = "waiting"  # not read yet
+    READ = "read"
+    SCANNED = "scanned"  # pages without text
+    NONE = "none"  # a picture or an archive: there is no text to read
+    UNSUPPORTED = "unsupported"  # of a kind that is not read here
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"  # cut, or no file of its kind
+    LIMIT = "limit"  # it wants more time, memory or room than a file may
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What one article page says. Texts are None where the page does not say."""

@@ -9,6 +9,7 @@ import pytest
 
 from archive import derive
 from archive.records import DAY, Fetch, Role
+from tests import files
 from tests.derive.test_derive import HOME, NEW, START, Crawl, archive, article, catalogue, crawl, page, url_of
 
 __all__ = ["archive", "catalogue", "crawl"]  # fixtures
@@ -93,3 +94,43 @@ def test_a_file_that_its_server_failed_to_give_is_asked_for_again_at_the_next_vi
     assert derive.attachments_due(crawl.archive, "gg", START + 3600) == [FILE]
     look(crawl, 1, None, status=404)
     assert derive.attachments_due(crawl.archive, "gg", START + DAY + 3600) == []
+
+
+# --- what they say
+
+
+def said(crawl: Crawl):
+    return crawl.archive.conn.execute(
+        "SELECT state, reason, pages, content, text, sheets, version FROM attachment_texts ORDER BY digest"
+    ).fetchall()
+
+
+def test_texts_and_sheets_are_derived_and_a_reread_gives_them_again(crawl):
+    look(crawl, 0, files.pdf("关于办事指南的通知"))
+    look(crawl, 1, files.xls([["文号", "示1号"]]), url=f"{HOME}201809/b.xls")
+    assert [row[0] for row in said(crawl)] == ["waiting", "waiting"]
+    digests = list(derive.read_attachments(crawl.archive))
+    assert {row[0] for row in said(crawl)} == {"read"} and list(derive.read_attachments(crawl.archive)) == []
+    texts = {derive.text_of(crawl.archive, digest) for digest in digests}
+    assert {text and text.strip() for text in texts} == {"关于办事指南的通知", "文号\t示1号"}
+    assert [sheet.rows for digest in digests for sheet in derive.sheets_of(crawl.archive, digest)] == [
+        (("文号", "示1号"),)
+    ]
+    before = said(crawl)
+    crawl.archive.conn.execute("DELETE FROM attachment_texts")
+    list(derive.reread(crawl.archive, crawl.catalogue))
+    assert said(crawl) == before
+
+
+def test_another_version_of_the_readers_reads_every_file_again(crawl, monkeypatch):
+    look(crawl, 0, files.pdf("通知"))
+    list(derive.read_attachments(crawl.archive))
+    monkeypatch.setattr("archive.derive.texts.VERSION", "texts-2")
+    assert len(list(derive.read_attachments(crawl.archive))) == 1 and said(crawl)[0][-1] == "texts-2"
+
+
+def test_a_file_that_breaks_its_reader_is_a_reason_and_the_others_are_read(crawl):
+    look(crawl, 0, files.pdf("通知")[:200])
+    look(crawl, 1, files.pdf("通知"), url=f"{HOME}201809/b.pdf")
+    list(derive.read_attachments(crawl.archive))
+    assert sorted(row[0] for row in said(crawl)) == ["broken", "read"]
