@@ -36,7 +36,20 @@ CREATE TABLE IF NOT EXISTS bodies (
 _HELD = """
 SELECT b.digest, max(s.id) FROM bodies b JOIN snapshots s ON s.body_id = b.id AND s.status IS NOT 304 GROUP BY b.id
 """
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b")
+# Files in which words stand coded (RTF, a saved MHTML page) are as little text as the others.
+_BINARY = (
+    b"{\\rtf",
+    b"MIME-Version:",
+    b"From: <Saved by",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"\x1f\x8b",
+)
 
 
 class Treatment(StrEnum):

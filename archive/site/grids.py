@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 Grid = list[list[str]]
 
-_TAG = re.compile(
-    r"<(/?)(table|tr|td|th)\b([^<>]*)>|<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>", re.S | re.I
-)
+# Row and Cell are those of Excel's XML, which is sent as .xls.
+_TAG = re.compile(r"<(/?)(?:ss:)?(table|tr|td|th|row|cell)\b([^<>]*)>", re.I)
+_SILENT = re.compile(r"<!--|<(script|style)\b", re.I)
+_ENDS = {"": re.compile("-->"), "script": re.compile("</script", re.I), "style": re.compile("</style", re.I)}
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.I)
 MOST = 200  # columns, and rows that one cell spans: more is an attack, not a table
 
@@ -31,11 +32,10 @@ class _Table:
 
 def grids(text: str) -> Iterator[Grid]:
     """Each table of the text, inner ones first; the words of a cell hold those of the tables in it."""
+    text = spoken(text)
     stack: list[_Table] = []
     for tag in _TAG.finditer(text):
-        name = (tag[2] or "").lower()
-        if not name:
-            continue
+        name = {"row": "tr", "cell": "td"}.get(tag[2].lower(), tag[2].lower())
         if name == "table" and not tag[1]:
             stack.append(_Table())
         elif stack:
@@ -45,6 +45,18 @@ def grids(text: str) -> Iterator[Grid]:
                 _take(stack[-1], text, tag, name)
     while stack:
         yield _end_table(stack.pop(), text, len(text))
+
+
+def spoken(text: str) -> str:
+    """The text without comments, scripts and styles; from one that never ends on, as it is."""
+    pieces, at = [], 0
+    while begin := _SILENT.search(text, at):
+        end = _ENDS[(begin[1] or "").lower()].search(text, begin.end())
+        if end is None:
+            break
+        pieces.append(text[at : begin.start()])
+        at = end.end()
+    return "".join(pieces) + text[at:]
 
 
 def _take(table: _Table, text: str, tag: re.Match[str], name: str) -> None:

@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from archive.site.grids import Grid, grids
+from archive.site.grids import Grid, grids, spoken
 
 Record = Mapping[str, str]  # label -> value, of one row
 
@@ -54,6 +54,7 @@ ABOUT = re.compile(
 FIELDS = (NAME, PERSON, CATEGORY, CODE, REPRESENTATIVE, THEIR_NUMBER, NUMBER, DOCUMENT, ADDRESS, TELEPHONE)
 HINT = re.compile(r"相对人|当事人|被处罚|被许可|处罚对象|许可对象|违法行为人|申请人|姓名|身份证|_XDR_|法定代表人", re.I)
 PAIR = re.compile(r"([\u4e00-\u9fff()（）]{2,14})[:：]\s*([^\s:：,，;；。、<>]{1,60})")
+IN_SCRIPT = re.compile(r"""["']?([\w\u4e00-\u9fff]{2,30})["']?\s*:\s*["']([^"'<>]{1,80})["']""")
 BODIES = re.compile(
     r"公司|集团|企业|店|厂|部|社|局|所|院|校|园|馆|站|中心|超市|商行|药房|诊所|酒|合作|委员会|协会|银行|宾馆|饭|餐|坊|行|铺|场|堂|队|处|室|会|户|网吧|库|铺|摊"
 )
@@ -88,7 +89,9 @@ def _records(text: str) -> Iterator[Record]:
         yield from _grid_records(grid)
     if "<" not in stripped[:200]:
         yield from _grid_records(_csv_grid(stripped))
-    running = html.unescape(re.sub(r"<(?:script|style)\b.*?</(?:script|style)>|<[^<>]*>", " ", text, flags=re.S | re.I))
+    told = ((_label(found[1]), found[2]) for found in IN_SCRIPT.finditer(text))
+    yield from _split(told, running=True)
+    running = html.unescape(re.sub(r"<[^<>]*>", " ", spoken(text)))
     yield from _split(((_ending(found[1]), found[2]) for found in PAIR.finditer(running)), running=True)
 
 
@@ -107,7 +110,7 @@ def _json_records(text: str) -> Iterator[Record]:
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
-            plain = {_label(str(key)): str(got) for key, got in value.items() if isinstance(got, str | int)}
+            plain = {_label(str(key)[:40]): str(got) for key, got in value.items() if isinstance(got, str | int)}
             if plain:
                 yield plain
             pending.extend(value.values())

@@ -43,6 +43,7 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
         raise FileNotFoundError(f"archive {working}: no such file; `python -m crawler run` makes one")
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = bodies.beside(target)
+    _sweep(target.parent, target.stem)
     fresh, fresh_bodies = (path.with_name(f".{path.name}.{os.getpid()}.new") for path in (target, beside))
     try:
         if bodies.is_current(beside):
@@ -55,6 +56,24 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
     finally:
         for left in (fresh, fresh_bodies):
             left.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path, stem: str) -> None:
+    """Unlink what a publish that was killed left: it may hold what is withheld by now."""
+    for left in (*folder.glob(f".{stem}.db.*.new"), *folder.glob(f".{stem}.bodies.db.*.new")):
+        owner = left.name.split(".")[-2]
+        if owner.isdecimal() and not _is_running(int(owner)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _write(working: Path, catalogue: Catalogue, fresh: Path, fresh_bodies: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from archive.reading.text import decode
 from archive.site import persons
 from archive.site.masking import mask_text
-from archive.site.veil import Veil
+from archive.site.veil import Veil, quoted
 from archive.site.withholding import LEAST, SAID, Plan, words_of
 from archive.store import Archive
 
@@ -45,7 +45,7 @@ class Telling:
     def __init__(self, archive: Archive, shown: sqlite3.Connection, plan: Plan) -> None:
         self._hidden = {item: Veil(dict.fromkeys(words, SAID)) for item, words in plan.items.items()}
         self._people: dict[int, Veil] = {}
-        phrases = dict.fromkeys(plan.words, SAID)
+        phrases = dict.fromkeys((form for word in plan.words for form in (word, *quoted(word))), SAID)
         for item, words, people in _people(archive, shown):
             self._people[item] = Veil(people)
             over = {word: self._people[item].over(word) for word in words}

@@ -6,10 +6,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-_BLANK = r"(?:\s|&nbsp;|&#160;|&#xa0;|&ensp;|&emsp;|&#12288;|\u200b)*"
+_NOTHING = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters that are not seen
+_BLANK = rf"(?:\s|&nbsp;|&#160;|&#xa0;|&ensp;|&emsp;|&#12288;|[{_NOTHING}])*"
 _APART = re.compile(
     r"</?(?:table|tbody|thead|tr|td|th|p|div|li|ul|ol|dl|dd|dt|br|hr|h[1-6]|option|select)\b[^<>]*>", re.I
 )
@@ -48,7 +49,7 @@ def plain_of(text: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return "".join(word.replace("\u200b", "").split())
+    return re.sub(rf"[\s{_NOTHING}]", "", word)
 
 
 def _whole(word: str, pattern: str) -> str:
@@ -68,11 +69,13 @@ def _form(char: str) -> str:
         return char
     escaped = json.dumps(char)[1:-1]
     ways = {re.escape(char), f"&#{ord(char)};", f"(?i:&#x0*{ord(char):x};)", f"(?i:{re.escape(escaped)})"}
-    ways.update(f"(?i:{re.escape(quoted)})" for quoted in _quoted(char))
+    ways.update(f"(?i:{re.escape(form)})" for form in quoted(char))
     named = html.escape(char)
     return f"(?:{'|'.join(sorted({*ways, re.escape(named)}))})"
 
 
-def _quoted(char: str) -> Iterable[str]:
+def quoted(word: str) -> Iterator[str]:
+    """As addresses write it."""
     for charset in ("utf-8", "gb18030"):
-        yield quote(char.encode(charset), safe="")
+        form = quote(word.encode(charset), safe="")
+        yield from (form, re.sub("%..", lambda code: code[0].lower(), form))

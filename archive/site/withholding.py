@@ -1,6 +1,6 @@
 """What the rulings of the catalogue keep from the published copy, told from the working file.
 
-Of lines on one subject the latest decides, so that a later `shown` lifts it; a body is withheld while the latest line of
+A digest covers the other bytes of the same edition too. Of lines on one subject the latest decides, so that a later `shown` lifts it; a body is withheld while the latest line of
 any subject that covers it withholds it, wherever else those bytes were answered. What is derived follows: an item none of
 whose readings is left shown is named nowhere, nor is its title in other pages.
 """
@@ -108,8 +108,8 @@ def _decide(made: Plan, told: list[tuple[Ruling, Withholding, frozenset[str]]]) 
 def _covered(conn: Connection, ruling: Ruling, line: Withholding) -> set[str] | None:
     """The digests of the bodies that the line covers; None where the archive knows no such thing."""
     if line.kind == "digest":
-        row = conn.execute("SELECT 1 FROM bodies WHERE digest = ?", (bodies.digest_bytes(line.key),)).fetchone()
-        return {line.key} if row else None
+        row = conn.execute("SELECT id FROM bodies WHERE digest = ?", (bodies.digest_bytes(line.key),)).fetchone()
+        return {line.key, *_same_edition(conn, row[0])} if row else None
     urls = _urls(conn, ruling, line)
     if not urls:
         return None
@@ -124,6 +124,18 @@ def _covered(conn: Connection, ruling: Ruling, line: Withholding) -> set[str] | 
             (url_id, first, first, after, after),
         )
     }
+
+
+def _same_edition(conn: Connection, body: int) -> Iterator[str]:
+    """Other bodies that say the same: a page with a visit counter has other bytes each day, and one edition."""
+    for (digest,) in conn.execute(
+        "SELECT DISTINCT b.digest FROM snapshots s JOIN editions e ON e.url_id = s.url_id"
+        " AND s.observed_at >= e.seen_from AND s.observed_at <= e.seen_until"
+        " JOIN snapshots o ON o.url_id = e.url_id AND o.observed_at >= e.seen_from AND o.observed_at <= e.seen_until"
+        " JOIN bodies b ON b.id = o.body_id WHERE s.body_id = ?",
+        (body,),
+    ):
+        yield bodies.digest_text(digest)
 
 
 def _urls(conn: Connection, ruling: Ruling, line: Withholding) -> set[int]:

@@ -182,8 +182,47 @@ def test_masking_gives_the_same_bytes_each_time() -> None:
     assert show(body, HTML) == show(body, HTML)
 
 
+def test_the_rows_of_a_script_are_masked() -> None:
+    rows = (
+        f"{{CF_XDR_MC:'李四公司',CF_XDR_LB:'法人'}},{{CF_XDR_MC:'张三',CF_XDR_LB:'自然人',CF_XDR_ZJHM:'{ID_NUMBER}'}}"
+    )
+    text = shown(page(f"<script>var rows=[{rows}]</script>"))
+    assert "张三" not in text and "李四公司" in text
+
+
+def test_a_sheet_of_excels_xml_is_masked_by_its_columns() -> None:
+    cells = [
+        "".join(f"<Cell><Data ss:Type='String'>{cell}</Data></Cell>" for cell in line) for line in (FIELDS, PERSON)
+    ]
+    rows = "".join(f"<Row>{line}</Row>" for line in cells)
+    sheet = f'<?xml version="1.0" encoding="utf-8"?><Workbook><Worksheet><Table>{rows}</Table></Worksheet></Workbook>'
+    got = show(sheet.encode(), {"Content-Type": "application/vnd.ms-excel"})
+    assert got.data is not None and "张三" not in got.data.decode() and "张*" in got.data.decode()
+
+
+def test_a_table_that_is_sent_as_xls_is_masked_like_a_page() -> None:
+    body = page(f"<table>{row(FIELDS, 'th')}{row(PERSON)}</table>")
+    got = show(body, {"Content-Type": "application/vnd.ms-excel"})
+    assert got.data is not None and "张三" not in got.data.decode()
+
+
 @pytest.mark.parametrize(
-    "text", ["<table>" * 3000, "<td rowspan=999999 colspan=999999>姓名" * 50, "[" * 100_000 + "姓名"]
+    "head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1", b"{\\rtf1 ", b"MIME-Version: 1.0\r\n", b"%PDF-1.4"]
+)
+def test_a_file_that_is_no_plain_text_is_withheld_whatever_it_holds(head: bytes) -> None:
+    got = show(head + page(f"<table>{row(FIELDS, 'th')}{row(PERSON)}</table>"), HTML)
+    assert (got.data, got.shown_digest, got.kind) == (None, None, "binary")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--" * 50_000,
+        "<script>" * 50_000,
+        "<table>" * 3000,
+        "<td rowspan=999999 colspan=999999>姓名" * 50,
+        "[" * 100_000 + "姓名",
+    ],
 )
 def test_a_hostile_page_is_read_in_bounded_time(text: str) -> None:
     private_words("姓名" + text)

@@ -159,6 +159,42 @@ def test_bytes_that_other_addresses_answered_are_withheld_there_too(secretive: P
     assert site.get("/-/raw/8").status_code == 451 and "未成年人隐私" in site.get("/-/view/8").text
 
 
+def test_a_digest_takes_the_other_bytes_of_the_same_edition_with_it(secretive: Path, tmp_path: Path) -> None:
+    """A page with a visit counter has other bytes each day, and says the same."""
+    archive = Archive.open(secretive)
+    run = archive.begin_run("zibo-1", "live", district.at("2018-09-02T08:00"), district.catalogue().digest, None)
+    noise = WITHHELD_PAGE.replace(b"</html>", b"<i>17</i></html>")
+    when = district.at("2018-09-02T08:00")
+    archive.record(run, Fetch(district.DOCUMENT, when, Role.ARTICLE, None, None, 200, HTML, noise))
+    archive.end_run(run, when)
+    with archive.transaction() as conn:
+        conn.execute("DELETE FROM editions WHERE seen_from < (SELECT max(seen_from) FROM editions)")
+        conn.execute("UPDATE editions SET seen_from = ?, seen_until = ?", (district.at("2018-09-01T08:00"), when))
+    archive.close()
+    target = tmp_path / "zhoucun.db"
+    publish(secretive, ruled((digest_of(secretive, 7), "", "2018-09-03")), target)
+    assert reveals(every_text(target)) == []
+
+
+def test_an_address_that_spells_the_title_is_masked(secretive: Path, tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:1/s?t={quote(SECRET)}&u={quote(SECRET.encode('gb18030')).lower()}"
+    with sqlite3.connect(secretive) as conn:
+        conn.execute("UPDATE urls SET url = ? WHERE url = ?", (address, district.LATE))
+        conn.execute("UPDATE items SET url = ? WHERE url = ?", (address, district.LATE))
+    target = tmp_path / "zhoucun.db"
+    publish(secretive, ruled((district.DOCUMENT, "", "2018-09-02")), target)
+    text = every_text(target)
+    assert "http://127.0.0.1:1/s?t=" in text and quote("赵钱孙") not in text
+    assert quote("赵钱孙".encode("gb18030")).lower() not in text
+
+
+def test_what_a_killed_publish_left_is_swept_away(secretive: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".zhoucun.bodies.db.999999999.new"
+    left.write_text(SECRET)
+    publish(secretive, ruled(), tmp_path / "zhoucun.db")
+    assert not left.exists()
+
+
 def test_other_days_of_an_address_stay(secretive: Path, tmp_path: Path) -> None:
     target = tmp_path / "zhoucun.db"
     publish(secretive, ruled((district.DOCUMENT, "2018-09-01/", "2018-09-02")), target)
