@@ -17,6 +17,7 @@ from rich.progress import Progress
 from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
+from archive.commands.certify import certify_command, check_command
 from archive.commands.portable import export_command
 from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
@@ -216,6 +217,8 @@ def catalogue_new(folder: Path, name: str) -> None:
 main.add_command(export_command)
 main.add_command(verify_command)
 main.add_command(seal_command)
+main.add_command(certify_command)
+main.add_command(check_command)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ MODULE_OF = {
     "pyyaml": "yaml",
     "sqlite-utils": "sqlite_utils",
     "pyopenssl": "OpenSSL",
+    "rfc3161-client": "rfc3161_client",
 }
 
 

@@ -48,22 +48,29 @@ def canonical(value: Any) -> bytes:
     return _encode(value).encode()
 
 
-def run_leaf(run: RunFacts) -> bytes:
-    fields = ("run", run.observer, run.started_at, run.clock, run.observed_at, run.catalogue_digest)
-    return leaf_hash(canonical((*fields, run.state, run.ended_at, run.clock_note)))
+Leaf = tuple[Any, ...]  # a JSON array, as above
 
 
-def visit_leaf(run: RunFacts, number: int, visit: Planned) -> bytes:
-    fields = ("visit", run.observer, run.started_at, number, visit.section_id, visit.planned_at, int(visit.deep))
-    return leaf_hash(canonical((*fields, visit.url)))
+def hashed(leaf: Leaf) -> bytes:
+    return leaf_hash(canonical(leaf))
 
 
-def snapshot_leaf(run: RunFacts, visit_number: int | None, snap: Snapshot) -> bytes:
+def of_run(run: RunFacts) -> Leaf:
+    named = ("run", run.observer, run.started_at, run.clock, run.observed_at, run.catalogue_digest)
+    return (*named, run.state, run.ended_at, run.clock_note)
+
+
+def of_visit(run: RunFacts, number: int, visit: Planned) -> Leaf:
+    planned = (visit.section_id, visit.planned_at, int(visit.deep), visit.url)
+    return ("visit", run.observer, run.started_at, number, *planned)
+
+
+def of_snapshot(run: RunFacts, visit_number: int | None, snap: Snapshot) -> Leaf:
     asked = (snap.seq, snap.url, snap.observed_at, snap.role.value, visit_number, snap.step)
     came = (snap.status, snap.digest, snap.size, snap.headers, snap.error)
-    return leaf_hash(canonical(("snapshot", run.observer, run.started_at, *asked, *came)))
+    return ("snapshot", run.observer, run.started_at, *asked, *came)
 
 
-def change_leaf(row: tuple[Any, ...]) -> bytes:
+def of_change(row: tuple[Any, ...]) -> Leaf:
     """`row`: duty_id, as_of, from_state, to_state, cause, detail."""
-    return leaf_hash(canonical(("change", *row)))
+    return ("change", *row)

@@ -146,7 +146,7 @@ def visit_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) -> It
     """The number and the leaf hash of each visit numbered above `after`."""
     for number, visit in enumerate(archive.visits_of(run_id), 1):
         if number > after:
-            yield number, leaves.visit_leaf(run, number, visit)
+            yield number, leaves.hashed(leaves.of_visit(run, number, visit))
 
 
 def snapshot_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) -> Iterator[tuple[int, bytes]]:
@@ -154,12 +154,12 @@ def snapshot_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) ->
     numbers = visit_numbers(archive, run_id)
     for snap in archive.recorded(run_id, after):
         number = None if snap.visit_id is None else numbers.get(snap.visit_id, 0)  # 0: of another run, so altered
-        yield snap.seq, leaves.snapshot_leaf(run, number, snap)
+        yield snap.seq, leaves.hashed(leaves.of_snapshot(run, number, snap))
 
 
 def changes_of(conn: sqlite3.Connection) -> list[bytes]:
     rows = conn.execute("SELECT duty_id, as_of, from_state, to_state, cause, detail FROM changes ORDER BY id")
-    return [leaves.change_leaf(row) for row in rows]
+    return [leaves.hashed(leaves.of_change(row)) for row in rows]
 
 
 # --- the guard of a run that is not sealed yet
@@ -171,7 +171,7 @@ def guard(archive: Archive, run_id: int) -> None:
     row = conn.execute(f"{GUARD} WHERE run_id = ?", (run_id,)).fetchone()
     if row is None:
         last_visit, last_seq = covered(conn, run_id)
-        row = (leaves.run_leaf(run), last_visit, b"", last_seq, b"")
+        row = (leaves.hashed(leaves.of_run(run)), last_visit, b"", last_seq, b"")
     visits = _roll(row[1], row[2], visit_leaves(archive, run_id, run, row[1]))
     snapshots = _roll(row[3], row[4], snapshot_leaves(archive, run_id, run, row[3]))
     conn.execute("INSERT OR REPLACE INTO guards VALUES (?, ?, ?, ?, ?, ?)", (run_id, row[0], *visits, *snapshots))
@@ -180,9 +180,9 @@ def guard(archive: Archive, run_id: int) -> None:
 @contextmanager
 def restated(archive: Archive, run_id: int) -> Iterator[None]:
     """While the run's own row changes: its guard follows, unless the row had been altered before."""
-    before = leaves.run_leaf(facts(archive.conn, run_id))
+    before = leaves.hashed(leaves.of_run(facts(archive.conn, run_id)))
     yield
-    after = leaves.run_leaf(facts(archive.conn, run_id))
+    after = leaves.hashed(leaves.of_run(facts(archive.conn, run_id)))
     archive.conn.execute("UPDATE guards SET run = ? WHERE run_id = ? AND run = ?", (after, run_id, before))
 
 
@@ -199,7 +199,7 @@ def altered_since(archive: Archive, run_id: int) -> list[str]:
     if row is None:
         return []
     visits, seq = covered(conn, run_id)
-    found = [] if leaves.run_leaf(run) == row[0] else ["the run's own row"]
+    found = [] if leaves.hashed(leaves.of_run(run)) == row[0] else ["the run's own row"]
     known = (pair for pair in visit_leaves(archive, run_id, run, visits) if pair[0] <= row[1])
     if _roll(visits, b"", known) != (row[1], row[2]):
         found.append("one of its visits")
@@ -225,7 +225,7 @@ def seal_run(archive: Archive, run_id: int, occasion: str) -> bytes | None:
         return None
     visits = [leaf for _, leaf in visit_leaves(archive, run_id, run, after[0])]
     snapshots = [leaf for _, leaf in snapshot_leaves(archive, run_id, run, after[1])]
-    under = [leaves.run_leaf(run), *visits, *snapshots]
+    under = [leaves.hashed(leaves.of_run(run)), *visits, *snapshots]
     covers = Covers(run_id, after[0], last[0], after[1], last[1], run.state, run.ended_at, run.clock_note)
     root = _keep(conn, under, occasion, covers, None)
     conn.execute("DELETE FROM guards WHERE run_id = ?", (run_id,))

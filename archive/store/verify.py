@@ -147,7 +147,7 @@ def _holds(archive: Archive, run_id: int, seal: Seal) -> bool:
     run = seals.facts_then(archive.conn, run_id, seal)
     visits = [leaf for n, leaf in seals.visit_leaves(archive, run_id, run, seal.after_visit) if n <= seal.last_visit]
     kept = [leaf for n, leaf in seals.snapshot_leaves(archive, run_id, run, seal.after_seq) if n <= seal.last_seq]
-    under = [leaves.run_leaf(run), *visits, *kept]
+    under = [leaves.hashed(leaves.of_run(run)), *visits, *kept]
     return (len(under), merkle.root(under)) == (seal.leaves, seal.tree)
 
 
