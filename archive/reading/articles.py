@@ -9,7 +9,7 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from archive.reading import dom, signoff
-from archive.reading.dom import Line, Page
+from archive.reading.dom import Page
 from archive.reading.files import (
     EMBEDS,
     attachments,
@@ -30,6 +30,7 @@ from archive.reading.text import (
     squeeze,
     table_number,
 )
+from archive.reading.tree import SILENT, Line
 from archive.records import Article, Attachment, Claim, ClaimSource
 
 TAIL = re.compile(
@@ -40,7 +41,21 @@ TAIL = re.compile(
 COUNTER = re.compile(
     r"^[\[（(【]?(?:本文|本页)?(?:被)?(?:阅读|浏览|点击|访问|查看)(?:次数|人数|量|数|率)?\s*[:：]?\s*\d[\d,，]*\s*(?:次|人次|人)?[\]）)】]?$"
 )
-NOISE = "#qr_container, #div_div, #qrcode, .ewm, .qrcode, .share, .m-share, .bdsharebuttonbox, .bshare-custom, .print-close, .sub-area, .pageInfo, #pagination"
+NOISE = (
+    "#qr_container",
+    "#div_div",
+    "#qrcode",
+    ".ewm",
+    ".qrcode",
+    ".share",
+    ".m-share",
+    ".bdsharebuttonbox",
+    ".bshare-custom",
+    ".print-close",
+    ".sub-area",
+    ".pageInfo",
+    "#pagination",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ def body_node(page: Page, template: Template) -> HtmlElement | None:
     """The element that holds the text of the article."""
     blank: list[HtmlElement] = []
     for selector in template.bodies:
-        nodes = [node for node in page.tree.cssselect(selector) if holds_text(node)]
+        nodes = [node for node in page.flat.select(selector) if holds_text(node)]
         best = max(nodes, key=lambda node: (len(dom.text_of(node)), shows_file(node)), default=None)
         if best is not None and (dom.text_of(best) or best.find(".//img") is not None or shows_file(best)):
             return best
@@ -90,7 +105,7 @@ def lone_file(page: Page) -> HtmlElement | None:
 
 def holds_text(node: HtmlElement) -> bool:
     """Whether the element can be the text: no furniture, nor a footer that was written in the same editor."""
-    if node.tag in dom.SILENT or dom.is_chrome(node):
+    if node.tag in SILENT or dom.is_chrome(node):
         return False
     text = dom.text_of(node)
     return len(text) > 400 or not dom.FOOTER.search(text)
@@ -104,8 +119,10 @@ def between_marks(page: Page) -> HtmlElement | None:
 
 
 def noise_in(page: Page, node: HtmlElement, template: Template) -> frozenset[HtmlElement]:
-    found = node.cssselect(NOISE + (f", {template.noise}" if template.noise else ""))
-    return frozenset(found)
+    """What of the body is furniture of the template, not text."""
+    selectors = [*NOISE, *(template.noise.split(", ") if template.noise else ())]
+    found = (other for selector in selectors for other in page.flat.select(selector))
+    return frozenset(other for other in found if other is node or any(up is node for up in other.iterancestors()))
 
 
 def body_lines(page: Page, node: HtmlElement, template: Template) -> list[Line]:
@@ -144,7 +161,7 @@ def title_of(page: Page, template: Template, pairs: dict[str, list[str]]) -> str
     if meta and meta not in (page.meta.get("columnname"), page.meta.get("sitename")):
         return meta
     for selector in (*template.titles, *GENERIC_TITLES):
-        for node in page.tree.cssselect(selector):
+        for node in page.flat.select(selector):
             text = dom.strip_markup(dom.text_of(node))
             if len(text) >= 4 and not dom.is_chrome(node) and text != page.meta.get("columnname"):
                 return text
@@ -188,7 +205,7 @@ def is_listing(page: Page, body: HtmlElement) -> bool:
     """Whether a page without ArticleTitle is a column or a home page that answered in the article's place."""
     if "articletitle" in page.meta:
         return False
-    weak = any(body in page.tree.cssselect(selector) for selector in WEAK)
+    weak = any(body in page.flat.select(selector) for selector in WEAK)
     rows = [
         row
         for group in groups(page.tree)

@@ -9,57 +9,12 @@ from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
+from archive.reading import tree
 from archive.reading.text import bare, decode, squeeze
+from archive.reading.tree import BLOCKS, Flat, Line
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
-SILENT = frozenset(
-    ["script", "style", "noscript", "template", "textarea", "select", "head", "iframe", "object", "audio", "video"]
-)
 # Chrome in every family: links and texts in it are never the list, the article, or its attachments.
 CHROME = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|header|nav|navbar|navigation|menu|sub-?menu|breadcrumb|crumbs?|friend\w*|yqlj|links?"
@@ -67,6 +22,7 @@ CHROME = re.compile(
     r"|tj_list|ewm|qrcode|qr_container|login)(?=$|[\s_-])",
     re.I,
 )
+FURNITURE = ("footer", "nav", "header", "aside")
 CRUMBS = re.compile(r"crumb|dqwz|weizhi", re.I)
 MAYBE_CRUMBS = re.compile(r"position|location|cur_?page|current|currpath|route\b|wz_?nav|zlylin", re.I)
 ARROW = re.compile(r"[>＞»›→]")
@@ -74,14 +30,6 @@ HERE = re.compile(r"^(?:您?现在所在的?位置|您?(?:当前)?所在的?位�
 TRAILER = re.compile(r"<!--.*?-->|<script\b.*?</script>|</?[a-z][^<>]*>", re.S | re.I)
 FOOTER = re.compile(r"ICP备|网站标识码|公网安备|不良信息举报|（主办）|版权所有|copyright", re.I)
 HOME = {"首页", "网站首页", "网站主页", "主页", "返回首页", ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One visible line of a page: its text, squeezed, and the block that holds it."""
-
-    text: str
-    element: HtmlElement
 
 
 @dataclass(frozen=True)
@@ -94,12 +42,26 @@ class Page:
     faults: tuple[str, ...]
 
     @cached_property
-    def parsed(self) -> tuple[HtmlElement, bool]:
-        return parse_whole(self.text)
+    def parsed(self) -> tuple[Flat, bool]:
+        tree, whole = parse_whole(self.text)
+        return Flat(tree), whole
+
+    @property
+    def flat(self) -> Flat:
+        return self.parsed[0]
 
     @property
     def tree(self) -> HtmlElement:
-        return self.parsed[0]
+        return self.flat.root
+
+    @cached_property
+    def lower(self) -> bytes:
+        """The text in UTF-8, its ASCII letters in lower case."""
+        return self.text.encode("utf-8", "replace").lower()
+
+    def mentions(self, *words: bytes) -> bool:
+        """Whether any of the words, in lower case, stands in the page's text: a hundredth of what an alternation costs."""
+        return any(word in self.lower for word in words)
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -131,11 +93,18 @@ class Page:
         """The text of every script of the page."""
         return "\n".join(script.text or "" for script in self.tree.iter("script"))
 
+    @cached_property
+    def words(self) -> str:
+        """All the visible text on one line, templates left out."""
+        body = self.tree.find("body")
+        text = squeeze(" ".join(line.text for line in lines(body))) if body is not None else ""
+        return re.sub(r"\{\{.*?\}\}", "", text)
+
     @property
     def closed(self) -> bool:
         """Whether the page ends as a page does; one that does not was cut on the way."""
-        _head, end, tail = self.text.lower().rpartition("</html>")
-        return self.parsed[1] and bool(end) and len(squeeze(TRAILER.sub("", tail))) < 100
+        _head, end, tail = self.lower.rpartition(b"</html>")
+        return self.parsed[1] and bool(end) and len(squeeze(TRAILER.sub("", tail.decode("utf-8", "replace")))) < 100
 
     @property
     def ended(self) -> bool:
@@ -157,16 +126,14 @@ def parse(text: str) -> HtmlElement:
 
 
 def parse_whole(text: str) -> tuple[HtmlElement, bool]:
-    """The tree, and whether it holds the whole text: libxml2 drops what is nested deeper than 2048."""
+    """The tree, and whether it holds the whole text."""
     # libxml2 stops at NUL, refuses a str that declares an encoding, and drops what follows the `</html>` of an included
     # header (bynr.gov.cn, gov.cn bulletins).
     data = re.sub(r"</(?:html|body)\s*>", "", text.replace("\x00", ""), flags=re.I).encode("utf-8", "replace")
-    parser = HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        tree = document_fromstring(data, parser=parser)
+        return tree.parse(data)
     except etree.ParserError:
-        return document_fromstring(b"<html><body></body></html>"), True
-    return tree, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+        return tree.parse(b"<html><body></body></html>")
 
 
 def strip_markup(text: str) -> str:
@@ -175,22 +142,20 @@ def strip_markup(text: str) -> str:
 
 
 def marks(element: HtmlElement) -> str:
-    """Class, id, role and label of the element, as one text."""
-    return " ".join(element.get(name) or "" for name in ("class", "id"))
+    """Class and id of the element, as one text."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def is_chrome(element: HtmlElement) -> bool:
     """Whether the element, or what it stands in, is page furniture."""
-    for node in (element, *element.iterancestors()):
-        if node.tag in ("footer", "nav", "header", "aside") or (node.tag != "body" and CHROME.search(marks(node))):
-            return True
-    return False
+    return tree.inherited(element, "chrome", furniture)
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    style = bare(element.get("style") or "").lower()
-    tokens = (element.get("class") or "").split()
-    return "display:none" in style or element.get("hidden") is not None or "hide" in tokens or "hidden" in tokens
+def furniture(node: HtmlElement) -> bool:
+    if node.tag in FURNITURE:
+        return True
+    said = marks(node)
+    return len(said) > 1 and node.tag != "body" and bool(CHROME.search(said))
 
 
 def conditional(element: HtmlElement) -> bool:
@@ -202,7 +167,7 @@ def conditional(element: HtmlElement) -> bool:
 
 
 class _Lines:
-    """Collects the visible lines under a node in document order."""
+    """Collects the visible lines under a node in document order: of a tree that is not laid out."""
 
     def __init__(self, without: frozenset[HtmlElement], hidden: bool) -> None:
         self.without, self.hidden = without, hidden
@@ -229,9 +194,7 @@ class _Lines:
         self.flush(root)
 
     def shows(self, node: HtmlElement) -> bool:
-        if not isinstance(node.tag, str) or node.tag in SILENT or node in self.without:
-            return False
-        return self.hidden or not is_hidden(node)
+        return isinstance(node.tag, str) and node not in self.without and tree.shows(node, self.hidden)
 
     def open(self, node: HtmlElement, block: HtmlElement) -> list[tuple[str, HtmlElement, HtmlElement]]:
         """Take in the node's own text; what is to be done after it, the last first."""
@@ -247,14 +210,18 @@ class _Lines:
 
 def lines(node: HtmlElement, without: frozenset[HtmlElement] = frozenset(), hidden: bool = False) -> list[Line]:
     """The visible lines under the node; `hidden` includes what `display:none` hides."""
-    collector = _Lines(without, hidden)
-    collector.collect(node)
-    return collector.lines
+    found = tree.lines(node, without, hidden)
+    if found is None:
+        collector = _Lines(without, hidden)
+        collector.collect(node)
+        return collector.lines
+    return found
 
 
 def text_of(node: HtmlElement, without: frozenset[HtmlElement] = frozenset()) -> str:
     """The visible text under the node on one line, blocks joined by a blank."""
-    return squeeze(" ".join(line.text for line in lines(node, without, hidden=True)))
+    found = tree.text_of(node, without)
+    return " ".join(line.text for line in lines(node, without, hidden=True)) if found is None else found
 
 
 def real_href(anchor: HtmlElement) -> str | None:
@@ -297,10 +264,4 @@ def names(page: Page) -> tuple[str, ...]:
 
 def words(page: Page) -> str:
     """All the visible text of the page on one line, templates left out."""
-    body = page.tree.find("body")
-    text = text_of_visible(body) if body is not None else ""
-    return re.sub(r"\{\{.*?\}\}", "", text)
-
-
-def text_of_visible(node: HtmlElement) -> str:
-    return squeeze(" ".join(line.text for line in lines(node)))
+    return page.words

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from archive.reading import dom
-from archive.reading.dom import Line, Page
+from archive.reading.dom import Page
 from archive.reading.text import bare, squeeze
+from archive.reading.tree import Line, is_hidden
 from archive.records import Attachment
 
 FILE = re.compile(
@@ -35,7 +36,7 @@ FILE_LABEL = re.compile(r"^(?:附件|附件下载|相关附件|文件下载)\d{0
 def embedded(node: HtmlElement) -> str | None:
     """The file that a frame or an object of the page shows, itself or by a viewer (`viewer.html?file=…`); else None."""
     source = dom.usable(node.get("src") or node.get("data") or "") if node.tag in EMBEDS else None
-    if source is None or dom.is_hidden(node):
+    if source is None or is_hidden(node):
         return None
     asked = dict(parse_qsl(urlsplit(source).query))
     viewed = next((asked[name] for name in VIEWED if SHOWN.search(asked.get(name, ""))), "")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.reading import dom
-from archive.reading.dom import Line, Page
+from archive.reading.dom import Page
 from archive.reading.text import Found, bare, dates, first_date, only_date, squeeze
+from archive.reading.tree import Line
 
 FIELDS = {
     "issuer": (
@@ -108,8 +109,9 @@ def label_of(text: str) -> str | None:
 
 
 def cell_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, str]]:
+    within = {node for holder in body for node in holder.iter()}
     for tag in page.tree.iter("td", "th", "dt", "span", "label", "b", "strong", "em", "i", "div", "p", "li"):
-        if tag in body or any(node in body for node in tag.iterancestors()) or len(tag) > 2:
+        if len(tag) > 2 or tag in within:
             continue
         text = dom.text_of(tag)
         label = label_of(text) if len(text) <= 16 else None

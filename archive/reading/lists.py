@@ -67,7 +67,7 @@ def html_list(
 
     `total`: the records that the family's own script states, where no pager does.
     """
-    holders = [node for selector in selectors for node in page.tree.cssselect(selector)]
+    holders = [node for selector in selectors for node in page.flat.select(selector)]
     found = pager if pager is not None else pager_of(page)
     rows = main_list(page, holders, lambda: total == 1 or proves_a_list(page, found)) or written(page)
     if rows is None:

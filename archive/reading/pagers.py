@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.reading.dom import Page, is_hidden, marks, real_href, text_of, words
+from archive.reading.dom import Page, marks, real_href, text_of, words
 from archive.reading.text import bare
+from archive.reading.tree import is_hidden
 from archive.records import Ask
 
 

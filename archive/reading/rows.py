@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from archive.reading import pagers
 from archive.reading.dom import Page, is_chrome, marks, parse, real_href, text_of
-from archive.reading.text import Found, bare, dates, only_date, squeeze, yearless
+from archive.reading.text import COUNTED, Found, bare, dates, only_date, squeeze, yearless
+from archive.reading.tree import inherited, path_of
 from archive.records import Claim, ClaimSource, Row
 
 ROW_TAGS = ("li", "tr", "dd", "div", "p", "a", "td")
@@ -24,6 +25,7 @@ SIDE = re.compile(
     r"(?:^|[\s_-])(?:side(?:bar)?|hot|rank|friend\w*|yqlj|tuijian|banner|swiper\S*|slider)(?=$|[\s_-])|popbox|推荐|相关",
     re.I,
 )
+NUMBERS = re.compile(r"[0-9]+")
 ICONS = re.compile(r"^(?:[·•▪■◆►»>*]|NEW[!！]?(?![A-Za-z]))\s*|\s*(?:NEW[!！]?)$")
 
 
@@ -185,11 +187,13 @@ def is_pinned(row: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
 
 def place_of(row: HtmlElement) -> str:
     """Where in the page's structure a row stands: tags and classes of what holds it, numbers left out."""
-    steps = [row.tag]
-    for node in row.iterancestors():
-        classes = " ".join(sorted((node.get("class") or "").split()))
-        steps.append(f"{node.tag}.{re.sub(r'[0-9]+', '#', classes)}")
-    return "/".join(reversed(steps))
+    parent = row.getparent()
+    return "" if parent is None else path_of(parent, step_of)
+
+
+def step_of(node: HtmlElement) -> str:
+    classes = node.get("class")
+    return f"{node.tag}.{NUMBERS.sub('#', ' '.join(sorted(classes.split())))}" if classes else f"{node.tag}."
 
 
 def groups(root: HtmlElement) -> list[Group]:
@@ -202,7 +206,7 @@ def groups(root: HtmlElement) -> list[Group]:
         places: dict[str, list[HtmlElement]] = defaultdict(list)
         for row in root.iter(tag):
             places[place_of(row)].append(row)
-        every += [group for place, rows in places.items() if (group := group_of(place, rows)).dated]
+        every += [group for place, rows in places.items() if (group := group_of(f"{place}/{tag}", rows)).dated]
     every.sort(key=rank)
     found: list[Group] = []
     for group in every:
@@ -223,11 +227,11 @@ def any_rows(page: Page) -> bool:
 
 def group_of(place: str, elements: Iterable[HtmlElement]) -> Group:
     group = Group(place)
-    for row in elements:
-        if row.find(".//a") is None and row.tag != "a":
-            continue
-        if in_box(row) or is_chrome(row) or (row.tag not in ("li", "tr", "dd", "a") and crowded(row)):
-            continue
+    own = [row for row in elements if holds_link(row) and not (in_box(row) or is_chrome(row))]
+    rows = [row for row in own if row.tag in ("li", "tr", "dd", "a") or not crowded(row)]
+    if not any(COUNTED.search(text_of(row)) for row in rows):
+        return group  # no row bears a day
+    for row in rows:
         entry = entry_of(row)
         if entry:
             group.elements.append(row)
@@ -237,9 +241,19 @@ def group_of(place: str, elements: Iterable[HtmlElement]) -> Group:
     return group
 
 
+def holds_link(row: HtmlElement) -> bool:
+    return row.tag == "a" or next(row.iter("a"), None) is not None
+
+
 def crowded(row: HtmlElement) -> bool:
     """Whether a block holds too many links to be one row."""
-    return len({a.get("href") for a in row.iter("a") if real_href(a)}) > 3
+    links: set[str | None] = set()
+    for anchor in row.iter("a"):
+        if real_href(anchor):
+            links.add(anchor.get("href"))
+            if len(links) > 3:
+                return True
+    return False
 
 
 def lost(row: HtmlElement) -> bool:
@@ -250,10 +264,19 @@ def lost(row: HtmlElement) -> bool:
 
 def in_box(row: HtmlElement) -> bool:
     """A row of a list within a row, or of a box beside the list."""
-    parents = list(row.iterancestors())
-    if row.tag == "li" and any(parent.tag == "li" for parent in parents):
-        return True
-    return any(SIDE.search(marks(parent)) for parent in parents if parent.tag not in ("body", "html"))
+    parent = row.getparent()
+    if parent is None:
+        return False
+    return (row.tag == "li" and inherited(parent, "item", is_li)) or inherited(parent, "side", beside_the_list)
+
+
+def is_li(node: HtmlElement) -> bool:
+    return bool(node.tag == "li")
+
+
+def beside_the_list(node: HtmlElement) -> bool:
+    said = marks(node)
+    return len(said) > 1 and node.tag not in ("body", "html") and bool(SIDE.search(said))
 
 
 def overlaps(group: Group, others: list[Group]) -> bool:

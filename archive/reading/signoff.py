@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from archive.reading.dom import Line
+from lxml.html import HtmlElement
+
 from archive.reading.text import BRACKETS, bare, dates, fold, only_date
+from archive.reading.tree import Line, inherited
 
 # How names of bodies end: what may stand over, or before, the day of a sign-off.
 BODY_ENDS = (
@@ -30,7 +32,11 @@ def names_body(text: str) -> bool:
 
 def in_table(line: Line) -> bool:
     """Whether the line stands in a table's cell: a day in a column is no sign-off."""
-    return any(node.tag in ("td", "th") for node in (line.element, *line.element.iterancestors()))
+    return inherited(line.element, "cell", is_cell)
+
+
+def is_cell(node: HtmlElement) -> bool:
+    return node.tag in ("td", "th")
 
 
 def signed(body: Sequence[Line], at: int) -> date | None:
@@ -51,9 +57,10 @@ def signed(body: Sequence[Line], at: int) -> date | None:
 def adopted(body: Sequence[Line]) -> date | None:
     """（2007年6月29日第十届…第二十八次会议通过）: the day of a decision's adoption, under its title."""
     for line in body[:HEADING]:
-        found = [day for date_ in dates(line.text) if (day := date_.day)]
-        if ADOPTED.match(bare(line.text)) and len(found) == 1 and "通过" in line.text:
-            return found[0]
+        if "通过" in line.text and ADOPTED.match(bare(line.text)):
+            found = [day for date_ in dates(line.text) if (day := date_.day)]
+            if len(found) == 1:
+                return found[0]
     return None
 
 

@@ -104,6 +104,7 @@ def bare(text: str) -> str:
 
 WIDE = dict(zip("０１２３４５６７８９：∶﹕．／－—–", "0123456789:::./---", strict=True))
 FOLD = str.maketrans(WIDE | dict.fromkeys("\xa0\u3000\u200b\u2002\u2003\u2009\t\r\n", " "))
+FOLDED = re.compile("[{}]".format("".join(map(chr, FOLD))))
 DIGITS = {
     "〇": 0,
     "○": 0,
@@ -136,6 +137,9 @@ DAY_FIRST = re.compile(r"(?P<d>\d{1,2})\s*(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<
 NO_YEAR = re.compile(r"(?<![\d年/.-])\d{1,2}\s*(?:[-/]\s*\d{1,2}|月\s*\d{1,2}\s*日)(?![\d/.-])")
 
 
+COUNTED = re.compile(r"[0-9０-９年]")  # every date has one of these
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A date in a text: where it stands, and the interval of its precision."""
@@ -157,7 +161,7 @@ class Found:
 
 def fold(text: str) -> str:
     """Full-width digits, colons and blanks as ASCII ones, character by character (offsets hold)."""
-    return text.translate(FOLD)
+    return text.translate(FOLD) if FOLDED.search(text) else text
 
 
 def instant(moment: datetime) -> Instant:
@@ -229,6 +233,8 @@ def han(match: re.Match[str], text: str) -> Found | None:
 
 def dates(text: str) -> Iterator[Found]:
     """Every day (with its time) in the text, in order, then every month. What does not exist (2018-02-30) is left out."""
+    if not COUNTED.search(text):
+        return
     folded = fold(text)
     days = [numeric(m, text) for m in NUMERIC.finditer(folded)] + [han(m, text) for m in HAN.finditer(folded)]
     yield from sorted((found for found in days if found), key=lambda found: found.start)
@@ -243,6 +249,8 @@ BRACKETS = " []()（）【】〔〕［］〖〗《》|·,，.。;；-" + SPACES
 
 def only_date(text: str) -> Found | None:
     """The date where the whole text is one, in brackets or not: `[2018-08-17]`, `2018年8月`, `2018-08`, `17 2018-08`."""
+    if not COUNTED.search(text):
+        return None
     trimmed = text.strip(BRACKETS)
     folded = fold(trimmed)
     for pattern, read in ((NUMERIC, numeric), (HAN, han)):

@@ -33,7 +33,9 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return page.host.endswith(".gansu.gov.cn") or bool(MARKS.search(page.text))
+    return page.host.endswith(".gansu.gov.cn") or (
+        page.mentions(b"xxgknr", b"/common/search/") and bool(MARKS.search(page.text))
+    )
 
 
 def list_page(page: Page) -> ListPage | None:

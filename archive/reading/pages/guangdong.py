@@ -31,7 +31,9 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(PATHS.search(page.path) or MARKS.search(page.text))
+    if PATHS.search(page.path):
+        return True
+    return page.mentions(b"/post_", b"window._config", b"/gkmlpt/") and bool(MARKS.search(page.text))
 
 
 def config(page: Page) -> Mapping[str, object] | None:

@@ -24,6 +24,9 @@ MARKS = re.compile(
     r"|\.jpage\(",
     re.I,
 )
+WORDS = tuple(
+    word.encode() for word in ("<datastore>", "dataproxy.jsp", "datastore", "大汉", "i_columnid", "/module/", ".jpage(")
+)
 PATHS = re.compile(r"/art/\d{4}/|/col/col\d+/index\.html|/module/(?:web/|jslib/jquery/)?jpage/")
 RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<plain>.*?))\s*</record>", re.S)
 OPENED = re.compile(r"<record>")
@@ -56,7 +59,9 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(PATHS.search(page.path) or MARKS.search(page.text))
+    if PATHS.search(page.path):
+        return True
+    return page.mentions(*WORDS) and bool(MARKS.search(page.text))
 
 
 def stated(page: Page) -> int | None:

@@ -26,7 +26,9 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(MARKS.search(page.text)) or "/content/content_" in page.path
+    if "/content/content_" in page.path:
+        return True
+    return page.mentions(b"articlelist", b"loadpagedata(", b"jpaas") and bool(MARKS.search(page.text))
 
 
 def objects(page: Page) -> tuple[list[Mapping[str, object]], str] | None:

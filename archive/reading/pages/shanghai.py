@@ -20,7 +20,7 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(MARKS.search(page.text))
+    return page.mentions(b"ivs_", b"/css/etui/", b"jhelper.") and bool(MARKS.search(page.text))
 
 
 def list_page(page: Page) -> ListPage | None:

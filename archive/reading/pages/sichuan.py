@@ -17,7 +17,7 @@ NAME = "sichuan"
 PATHS = re.compile(
     r"/c\d+/(?:\d{6}/|\d{4}/\d{1,2}/\d{1,2}/)?(?:[0-9a-f]{32}|\d+)\.s?html|/(?:zwgklist|nav_list|xxgk_list|list)(?:_\d+)?\.shtml"
 )
-MARKS = re.compile(r"(?:zwgklist|nav_list|xxgk_list)")
+MARKS = (b"zwgklist", b"nav_list", b"xxgk_list")
 
 TEMPLATE = Template(
     bodies=("#NewsContent", ".zw", "#cmsArticleContent", *GENERIC_BODIES),
@@ -27,7 +27,7 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return page.host.endswith(".sc.gov.cn") or bool(PATHS.search(page.path) or MARKS.search(page.text))
+    return page.host.endswith(".sc.gov.cn") or bool(PATHS.search(page.path)) or page.mentions(*MARKS)
 
 
 def list_page(page: Page) -> ListPage | None:

@@ -15,6 +15,9 @@ NAME = "trs"
 MARKS = re.compile(
     r"TRS_|trs_|createPageHTML|/t(?:19|20)\d{6}_\d+\.s?html?|pageChnlInfo|CurrChnlCls|was5/web|Custom_UnionStyle"
 )
+WORDS = (
+    b"trs_", b"createpagehtml", b"/t19", b"/t20", b"pagechnlinfo", b"currchnlcls", b"was5/web", b"custom_unionstyle",
+)  # fmt: skip
 # 平潭 and its kind: the first pages stand in the HTML, all others come by /fjdzapp/search from the page's own script.
 CHANNEL = re.compile(r"pageChnlInfo\s*=\s*\{(?P<fields>.*?)\}", re.S)
 COUNT = re.compile(r"recordCount\s*:\s*['\"]?(\d+)")
@@ -30,7 +33,9 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(MARKS.search(page.text) or re.search(r"/t(?:19|20)\d{6}_\d+\.s?html?$", page.path))
+    if re.search(r"/t(?:19|20)\d{6}_\d+\.s?html?$", page.path):
+        return True
+    return page.mentions(*WORDS) and bool(MARKS.search(page.text))
 
 
 def channel_pager(page: Page) -> Pager | None:

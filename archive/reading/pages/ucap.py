@@ -20,7 +20,7 @@ TEMPLATE = Template(bodies=("#UCAP-CONTENT", ".pages_content", *GENERIC_BODIES),
 
 
 def recognises(page: Page) -> bool:
-    return bool(MARKS.search(page.text))
+    return page.mentions(b"ucap-content", b"pages_content", b"templategroup") and bool(MARKS.search(page.text))
 
 
 def list_page(page: Page) -> ListPage | None:

@@ -25,7 +25,7 @@ TEMPLATE = Template(
 
 
 def recognises(page: Page) -> bool:
-    return bool(PATHS.search(page.path) or LINKS.search(page.text))
+    return bool(PATHS.search(page.path)) or (page.mentions(b"doc_") and bool(LINKS.search(page.text)))
 
 
 def list_page(page: Page) -> ListPage | None:

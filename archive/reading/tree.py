@@ -1,0 +1,347 @@
+"""A page's tree, laid out flat once, so that each later question about a text is a slice.
+
+The readers ask for the visible lines and the text of hundreds of elements of a page. `Flat` writes the page's texts down
+in document order, with a break wherever a block begins or ends, and each element knows its place in them.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple, cast
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import (
+    HtmlComment,
+    HtmlElement,
+    HtmlEntity,
+    HTMLParser,
+    HtmlProcessingInstruction,
+    document_fromstring,
+)
+
+from archive.reading.text import SPACES, bare, squeeze
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
+)
+SILENT = frozenset(
+    ["script", "style", "noscript", "template", "textarea", "select", "head", "iframe", "object", "audio", "video"]
+)
+BREAK = "\x00"  # no text of a tree holds it: libxml2 stops at NUL, so it is taken out before
+BLANK = re.compile(r"[ \t\r\n]+")
+SIMPLE = re.compile(r"[.#][A-Za-z][\w-]*")
+NAMED = etree.XPath("//*[@class or @id]")
+MAYBE_HIDDEN = etree.XPath(
+    "//*[@hidden or contains(@class, 'hid') or contains(translate(@style, $case, 'noe'), 'none')]"
+)
+CASE = f"NOE{SPACES}".translate({12: None, 11: None})  # XPath knows no form feed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visible line of a page: its text, squeezed, and the block that holds it."""
+
+    text: str
+    element: HtmlElement
+
+
+class Span(NamedTuple):
+    """Where an element stands in a stream: in its parts, and among its breaks; `outer`: with its own two breaks."""
+
+    stream: weakref.ref[Stream]
+    outer: tuple[int, int]
+    parts: tuple[int, int]
+    outer_breaks: tuple[int, int]
+    breaks: tuple[int, int]
+    block: HtmlElement  # what holds its lines, where it is no block itself
+    whole: bool  # a block: its lines are lines of the page
+
+
+class Node(HtmlElement):  # type: ignore[misc]  # lxml-stubs leave lxml.html untyped
+    """An element that remembers what is true of it: a tree is never changed once it is parsed."""
+
+    every: Span | None = None
+    seen: Span | None = None
+    chrome: bool | None = None  # of it, or of what it stands in; asked by `inherited`
+    side: bool | None = None
+    item: bool | None = None
+    cell: bool | None = None
+    path: str | None = None
+
+
+class Stream:
+    """The texts of a tree in document order, and for each break the block whose line ends there."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.blocks: list[HtmlElement] = []
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The text before each break."""
+        return "".join(self.parts).split(BREAK)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The pieces, squeezed."""
+        return [squeeze(piece) for piece in self.pieces]
+
+
+class Flat:
+    """A parsed page: its root, its elements, and its streams: of all texts, and of those that `display:none` leaves."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.nodes = list(root.iter("*"))  # held, so that what an element remembers is not forgotten
+        self.every = _stream(root, hidden=True)
+        if any(is_hidden(node) for node in cast("list[HtmlElement]", MAYBE_HIDDEN(root, case=CASE))):
+            self.seen = _stream(root, hidden=False)
+        else:
+            self.seen = self.every
+            for node in self.nodes:
+                node.seen = node.every
+
+    @cached_property
+    def named(self) -> dict[str, list[HtmlElement]]:
+        """The elements by `.class` and `#id`, in document order."""
+        found: dict[str, list[HtmlElement]] = defaultdict(list)
+        for node in cast("list[HtmlElement]", NAMED(self.root)):
+            if name := node.get("id"):
+                found[f"#{name}"].append(node)
+            if classes := node.get("class"):
+                for token in dict.fromkeys(BLANK.split(classes)):
+                    found[f".{token}"].append(node)
+        return dict(found)
+
+    def select(self, selector: str) -> Sequence[HtmlElement]:
+        """The elements that a CSS selector names, in document order."""
+        if is_simple(selector):
+            return self.named.get(selector, ())
+        return cast("list[HtmlElement]", compiled(selector)(self.root))
+
+
+@cache
+def is_simple(selector: str) -> bool:
+    return bool(SIMPLE.fullmatch(selector))
+
+
+@cache
+def compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+# One class for every element: lxml's own lookup by tag is a call of Python for each of them.
+LOOKUP = etree.ElementDefaultClassLookup(
+    element=Node, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
+
+
+def parse(data: bytes) -> tuple[HtmlElement, bool]:
+    """The tree of UTF-8 bytes, and whether it holds them whole: libxml2 drops what is nested deeper than 2048."""
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(LOOKUP)
+    tree: HtmlElement = document_fromstring(data, parser=parser)
+    return tree, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    style, classes = element.get("style"), element.get("class")
+    if style and "display:none" in bare(style).lower():
+        return True
+    if classes and "hid" in classes and not {"hide", "hidden"}.isdisjoint(classes.split()):
+        return True
+    return element.get("hidden") is not None
+
+
+def shows(node: HtmlElement, hidden: bool) -> bool:
+    return node.tag not in SILENT and (hidden or not is_hidden(node))
+
+
+def inherited(element: HtmlElement, name: str, own: Callable[[HtmlElement], bool]) -> bool:
+    """Whether `own` is true of the element or of anything that it stands in. Each element remembers it as `name`."""
+    asked: list[HtmlElement] = []
+    node: HtmlElement | None = element
+    while node is not None and getattr(node, name, None) is None:
+        asked.append(node)
+        node = node.getparent()
+    answer: bool = node is not None and getattr(node, name)
+    for node in reversed(asked):
+        answer = answer or own(node)
+        setattr(node, name, answer)
+    return answer
+
+
+def path_of(element: HtmlElement, step: Callable[[HtmlElement], str]) -> str:
+    """The steps from the root down to the element, joined by `/`."""
+    asked: list[HtmlElement] = []
+    node: HtmlElement | None = element
+    while node is not None and getattr(node, "path", None) is None:
+        asked.append(node)
+        node = node.getparent()
+    path: str | None = None if node is None else node.path
+    for node in reversed(asked):
+        path = node.path = step(node) if path is None else f"{path}/{step(node)}"
+    return path or ""
+
+
+def _stream(root: HtmlElement, hidden: bool) -> Stream:
+    """Lay the tree out. Without recursion: unclosed tags nest some pages thousands deep."""
+    stream = Stream()
+    parts, blocks, name = stream.parts, stream.blocks, "every" if hidden else "seen"
+    here, open_blocks = weakref.ref(stream), [root]
+    begun: list[tuple[int, int, bool] | None] = []
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            tag = node.tag
+            if tag == "br":
+                parts.append(BREAK)
+                blocks.append(open_blocks[-1])
+            if tag == "br" or tag in SILENT or not (hidden or not is_hidden(node)):
+                walk.skip_subtree()
+                begun.append(None)
+                continue
+            block = tag in BLOCKS
+            begun.append((len(parts), len(blocks), block))
+            if block:
+                parts.append(BREAK)
+                blocks.append(open_blocks[-1])
+                open_blocks.append(node)
+            if text := node.text:
+                parts.append(text)
+            continue
+        if event == "end" and (opened := begun.pop()) is not None:
+            setattr(node, name, _span(node, here, stream, open_blocks, opened))
+        if tail := node.tail:
+            parts.append(tail)
+    parts.append(BREAK)
+    blocks.append(root)
+    return stream
+
+
+def _span(
+    node: HtmlElement,
+    here: weakref.ref[Stream],
+    stream: Stream,
+    open_blocks: list[HtmlElement],
+    opened: tuple[int, int, bool],
+) -> Span:
+    """The place of an element that ends here; a block ends its line."""
+    part, line, block = opened
+    end, last = len(stream.parts), len(stream.blocks)
+    if not block:
+        whole = len(open_blocks) == 1 and node is open_blocks[0]  # the root
+        return Span(here, (part, end), (part, end), (line, last), (line, last), open_blocks[-1], whole)
+    open_blocks.pop()
+    stream.parts.append(BREAK)
+    stream.blocks.append(node)
+    inner, breaks = (part + 1, end), (line + 1, last)
+    return Span(here, (part, end + 1), inner, (line, last + 1), breaks, open_blocks[-1], True)
+
+
+def _placed(node: HtmlElement, hidden: bool) -> tuple[Stream, Span] | None:
+    """Where the node stands; None where it has no place: hidden or silent itself, or of a tree that is not laid out."""
+    span: Span | None = getattr(node, "every" if hidden else "seen", None)
+    stream = span.stream() if span is not None else None
+    return None if span is None or stream is None else (stream, span)
+
+
+def lines(node: HtmlElement, without: frozenset[HtmlElement], hidden: bool) -> list[Line] | None:
+    """The lines under the node; None where the node has no place."""
+    placed = _placed(node, hidden)
+    if placed is None:
+        return None
+    stream, span = placed
+    if span.whole and not without:
+        first, last = span.breaks
+        found = zip(stream.lines[first : last + 1], stream.blocks[first : last + 1], strict=True)
+        return [Line(text, block) for text, block in found if text]
+    pieces, blocks = _pieces(stream, span, node, without, hidden)
+    return [Line(text, block) for piece, block in zip(pieces, blocks, strict=True) if (text := squeeze(piece))]
+
+
+def text_of(node: HtmlElement, without: frozenset[HtmlElement]) -> str | None:
+    """All text under the node on one line, blocks joined by a blank; None where the node has no place."""
+    placed = _placed(node, hidden=True)
+    if placed is None:
+        return None
+    stream, span = placed
+    if span.whole and not without:
+        return " ".join(filter(None, stream.lines[span.breaks[0] : span.breaks[1] + 1]))
+    if without:
+        return squeeze(" ".join(_pieces(stream, span, node, without, hidden=True)[0]))
+    return squeeze("".join(stream.parts[slice(*span.parts)]).replace(BREAK, " "))
+
+
+def _pieces(
+    stream: Stream, span: Span, node: HtmlElement, without: frozenset[HtmlElement], hidden: bool
+) -> tuple[list[str], list[HtmlElement]]:
+    """The text before each break under the node, and the block whose line ends there."""
+    parts, blocks = stream.parts[slice(*span.parts)], stream.blocks[slice(*span.breaks)]
+    if node in without:
+        return [""], [node]
+    for gap in reversed(_gaps(span, without, hidden)):
+        del parts[gap.outer[0] - span.parts[0] : gap.outer[1] - span.parts[0]]
+        del blocks[gap.outer_breaks[0] - span.breaks[0] : gap.outer_breaks[1] - span.breaks[0]]
+    if not span.whole:
+        blocks = [node if block is span.block else block for block in blocks]
+    return "".join(parts).split(BREAK), [*blocks, node]
+
+
+def _gaps(span: Span, without: frozenset[HtmlElement], hidden: bool) -> list[Span]:
+    """The outermost of the nodes that are left out, within the span, in order."""
+    begin, end = span.parts
+    spans = [placed[1] for node in without if (placed := _placed(node, hidden)) is not None]
+    found: list[Span] = []
+    for gap in sorted(spans, key=lambda gap: (gap.outer[0], -gap.outer[1])):
+        inside = begin <= gap.outer[0] and gap.outer[1] <= end
+        if inside and (not found or gap.outer[0] >= found[-1].outer[1]):
+            found.append(gap)
+    return found
