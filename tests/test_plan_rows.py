@@ -6,6 +6,7 @@ through the readers, the archive, deriving and the judge. Rows that wait for a r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ import pytest
 from archive import derive
 from archive.catalogue import load
 from archive.duties import judge
+from archive.duties.phrases import judgeable
 from archive.records import Catalogue, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
 from archive.store import Archive
 
@@ -25,7 +27,11 @@ OLD = [(1, "2016-01-05"), (2, "2016-01-04"), (3, "2016-01-03")]  # before every 
 
 ITEMS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "formed" and o.row]
 PERIODS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PERIOD]
-JUDGED = {o.row for o in ITEMS + PERIODS}
+PAIRS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PAIR and judgeable(o)]
+NOW = {o.id for o in ITEMS + PERIODS + PAIRS}
+# A standing question that states no number of its own, and whose answers are all judged.
+ANSWERED = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PAIR and {*o.params.get("answered_by", ["-"])} <= NOW]
+JUDGED = {o.row for o in ITEMS + PERIODS + PAIRS + ANSWERED}
 WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
 
 
@@ -38,9 +44,9 @@ def watched(obligation: Obligation) -> Catalogue:
     return replace(ZHOUCUN, sections=sections, obligations=(obligation,), epochs=())
 
 
-def list_page(section: str, items: list[tuple[int, str]], word: str) -> bytes:
+def list_page(items: list[tuple[int, str]], title: Callable[[int], str]) -> bytes:
     rows = "".join(
-        f'<li><a href="./201809/t20180901_{n}.html" title="{word}第{n}号">{word}第{n}号</a><span>{on}</span></li>'
+        f'<li><a href="./201809/t20180901_{n}.html" title="{title(n)}">{title(n)}</a><span>{on}</span></li>'
         for n, on in items
     )
     return (
@@ -49,8 +55,8 @@ def list_page(section: str, items: list[tuple[int, str]], word: str) -> bytes:
     ).encode()
 
 
-def article(title: str, office: str, on: date, formed: date) -> bytes:
-    body = "各有关单位：现将有关事项公开如下，请认真组织实施，确保按期完成各项任务。" * 4
+def article(title: str, office: str, on: date, formed: date, text: str = "") -> bytes:
+    body = text + "各有关单位：现将有关事项公开如下，请认真组织实施，确保按期完成各项任务。" * 4
     return (
         f'<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}"></head><body><h1>{title}</h1>'
         f"<div>发布时间：{on:%Y-%m-%d} 信息来源：{office}</div><div class='TRS_Editor'><p>{body}</p>"
@@ -71,6 +77,11 @@ class Watch:
         self.word = self.catalogue.kinds[kinds[0]].words[0]
         mine = [s for s in self.catalogue.sections if s.office_id in ("", self.office.id)]
         self.sections, self.first = mine, mine[0]
+        self.titles: dict[int, str] = {}
+        self.texts: dict[int, str] = {}
+
+    def title(self, n: int) -> str:
+        return self.titles.get(n, f"{self.word}第{n}号")
 
     def _bound(self, office) -> bool:
         named = office.id in self.obligation.offices
@@ -85,12 +96,13 @@ class Watch:
         plans = [(s.id, at, True, s.url) for s in self.sections]
         for section, visit in zip(self.sections, self.archive.plan_visits(run, plans), strict=True):
             shown = items if section is self.first else OLD
-            page = list_page(section.id, shown, self.word)
+            page = list_page(shown, self.title)
             self.archive.record(run, Fetch(section.url, at, Role.LIST, visit, 0, 200, HEADERS, page))
             for n, claimed in shown:
                 url = f"{section.url}201809/t20180901_{n}.html"
                 day = date.fromisoformat(claimed)
-                made = article(f"{self.word}第{n}号", self.office.name, day, formed if n == 9 and formed else day)
+                signed = formed if n == 9 and formed else day
+                made = article(self.title(n), self.office.name, day, signed, self.texts.get(n, ""))
                 self.archive.record(run, Fetch(url, at, Role.ARTICLE, visit, None, 200, HEADERS, made))
             self.archive.flush()
             assert derive.derive_visit(self.archive, self.catalogue, visit) == "complete"
@@ -158,14 +170,59 @@ def test_a_period_without_a_release_is_a_gap_where_we_watched(obligation, tmp_pa
     assert {state for state, _ in closed.values()} <= {"missing", "unobserved"}
 
 
+NAME = "城市供热专项规划"
+FIRST = {
+    "consultation": f"关于{NAME}征求意见的公告",
+    "normative": f"{NAME}实施方案",
+    "topic": f"关于{NAME}的热点问题",
+}
+SECOND = {
+    "feedback": f"关于{NAME}意见采纳情况的反馈",
+    "interpretation": f"《{NAME}实施方案》解读",
+    "response": f"关于{NAME}的回应",
+    "consultation": f"关于{NAME}实施方案征求意见的公告",
+}
+CLOSES = "征求意见时间：2018年9月3日至2018年9月6日。"
+
+
+def pair_look(path, obligation: Obligation, given: date | None) -> tuple[str, str | None]:
+    """The first came on 3 September 2018 (a document that had to be consulted on, a year later); the second on `given`."""
+    watch = Watch(path, obligation)
+    watch.word = "公示牌"  # of no kind here, and no hint
+    watch.titles = {9: FIRST[obligation.params["first"]], 10: SECOND[obligation.params["second"]]}
+    watch.texts = {9: CLOSES}
+    before = obligation.params["order"] == "before"
+    came, step = (date(2019, 9, 3), 7) if before else (date(2018, 9, 3), 1)
+    on, end = date(2018, 8, 27), came + timedelta(days=21)
+    while on <= end:
+        items = [(n, day) for n, day in ((9, came), (10, given)) if day and day <= on]
+        watch.look(on, [(n, day.isoformat()) for n, day in items] + OLD)
+        on += timedelta(days=step)
+    return watch.states()[watch.titles[9]]
+
+
+@pytest.mark.parametrize("obligation", PAIRS, ids=ids(PAIRS))
+def test_a_pair_whose_second_came_in_time_is_met(obligation, tmp_path):
+    given = date(2019, 5, 6) if obligation.params["order"] == "before" else date(2018, 9, 7)
+    assert pair_look(tmp_path / "a.db", obligation, given) == ("met", "witnessed")
+
+
+@pytest.mark.parametrize("obligation", PAIRS, ids=ids(PAIRS))
+def test_a_pair_whose_second_came_late_or_never_is_a_gap(obligation, tmp_path):
+    late = date(2019, 9, 23) if obligation.params["order"] == "before" else date(2018, 9, 20)
+    assert pair_look(tmp_path / "a.db", obligation, late) == ("late", "witnessed")
+    assert pair_look(tmp_path / "b.db", obligation, None) == ("missing", "witnessed")
+
+
 def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
     assert rows == JUDGED | WAITING
-    assert {"M01", "M03", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"} == JUDGED
+    measures = {"M01", "M03", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
+    assert measures | {"M18", "M19", "M20", "P01", "P19", "P20", "P21"} == JUDGED
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():
-    waiting = [o for o in ZHOUCUN.obligations if o not in ITEMS + PERIODS and o.row]
+    waiting = [o for o in ZHOUCUN.obligations if o.id not in NOW and o.row]
     nothing = World(parse_instant("2019-06-01"), ())
     for obligation in waiting:
         judgement = judge(nothing, watched(obligation))

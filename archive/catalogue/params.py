@@ -35,12 +35,14 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
     RuleName.ITEM: {"trigger": (*(trigger.value for trigger in Trigger), "published")},
     # covers: periods that one release may answer together (1-2月); declared_nothing: words of a lawful empty report
     RuleName.PERIOD: {"covers": TEXTS, "start": DAY, "declared_nothing": TEXTS},
-    # the second follows the first's closing or publication; `order` before: the second had to come first
+    # the second follows the first's closing or publication; `order` before: the second had to come first, at most
+    # `lookback` days before; together: as long before the first as after it
     RuleName.PAIR: {
         "first": KIND,
         "second": KIND,
         "trigger": ("closing", "published", "formed"),
         "order": ("after", "before", "together"),
+        "lookback": COUNT,
     },
     RuleName.ENTRY: {},
     RuleName.SERIES: {

@@ -18,7 +18,7 @@ from archive.derive.readings import age, articles
 from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Snapshot
 from archive.store import Archive
 
-NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number")
+NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links")
 
 
 def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, family: str) -> None:
@@ -95,6 +95,7 @@ def pack_article(article: Article) -> str:
         "formed_also": [day.isoformat() for day in article.formed_also],
         "attachments": [[got.url, got.name] for got in article.attachments],
         "faults": list(article.faults),
+        "links": list(article.links),
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
@@ -121,6 +122,7 @@ def unpack_article(packed: str) -> Article:
             "formed_also": tuple(date.fromisoformat(day) for day in fields["formed_also"]),
             "attachments": tuple(Attachment(url, name) for url, name in fields["attachments"]),
             "faults": tuple(fields["faults"]),
+            "links": tuple(fields.get("links", ())),  # an edition read before links were has none
         }
     )
 

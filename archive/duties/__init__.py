@@ -4,9 +4,11 @@
 | --- | --- |
 | `calendar.py` | counts days; the periods of a cadence |
 | `due.py` | a phrase and a trigger day give the due instant, and the latest defensible one |
+| `bench.py` | what the obligations of one judging share |
 | `book.py` | asks the catalogue: owners, lags, who is bound, since when |
 | `epochs.py`, `appearance.py`, `presence.py`, `editions.py` | an item as a whole: when it went up, was away, changed |
 | `attribution.py`, `makers.py` | whose it is, who formed it, and what cannot speak against an office |
+| `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |

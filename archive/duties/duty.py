@@ -29,13 +29,56 @@ class Bound:
     as_of: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a verdict is about, whatever was found."""
+
+    obligation_id: str
+    office_id: str
+    subject_kind: str
+    subject_key: str
+    subject: str
+    item_id: int | None
+    trigger_on: date | None
+
+
+def verdict_of(head: Head, due: Due | None, ruled: Ruled, holds: bool, evidence: tuple[Evidence, ...] = ()) -> Verdict:
+    """`due` None: the calendar does not reach it. `evidence`: of the trigger, after what the rule rests on."""
+    low, high = margins(due.day if due else None, ruled)
+    return Verdict(
+        obligation_id=head.obligation_id,
+        office_id=head.office_id,
+        subject_kind=head.subject_kind,
+        subject_key=head.subject_key,
+        subject=head.subject,
+        item_id=head.item_id,
+        trigger_on=head.trigger_on,
+        due_at=due.at if due else None,
+        due_lenient_at=due.lenient_at if due else None,
+        machine_state=ruled.state,
+        basis=ruled.basis,
+        holds=holds,
+        margin_min=low,
+        margin_max=high,
+        words=ruled.words,
+        evidence=(*ruled.evidence, *evidence),
+        state=ruled.state,
+    )
+
+
+def beyond(error: UnknownYear, as_of: Instant, earliest: Instant) -> Ruled:
+    """`pending` before even the unrolled day has come, else `undetermined`."""
+    state = State.PENDING if as_of < earliest else State.UNDETERMINED
+    return Ruled(state, None, f"the calendar does not reach it: {error}")
+
+
 def item_verdict(bound: Bound, calendar: Calendar) -> Verdict:
     """The verdict on one item; `undetermined`, or `pending` before the unrolled day, where a year is unknown."""
     try:
         due = due_of(bound.phrase, bound.source, bound.trigger, calendar)
     except UnknownYear as error:
         return _of_item(
-            bound, None, _beyond(error, bound.as_of, end_of(unrolled(bound.phrase, bound.trigger))), holds=False
+            bound, None, beyond(error, bound.as_of, end_of(unrolled(bound.phrase, bound.trigger))), holds=False
         )
     ruled = _item_state(bound, due.at)
     lenient = due.lenient_at
@@ -52,33 +95,10 @@ def _item_state(bound: Bound, due: Instant) -> Ruled:
     return ruled
 
 
-def _beyond(error: UnknownYear, as_of: Instant, earliest: Instant) -> Ruled:
-    state = State.PENDING if as_of < earliest else State.UNDETERMINED
-    return Ruled(state, None, f"the calendar does not reach it: {error}")
-
-
 def _of_item(bound: Bound, due: Due | None, ruled: Ruled, holds: bool) -> Verdict:
     item = bound.seen.item
-    low, high = margins(due.day if due else None, ruled)
-    return Verdict(
-        obligation_id=bound.obligation_id,
-        office_id=bound.office_id,
-        subject_kind="item",
-        subject_key=bound.key,
-        subject=item.title,
-        item_id=item.id,
-        trigger_on=bound.trigger,
-        due_at=due.at if due else None,
-        due_lenient_at=due.lenient_at if due else None,
-        machine_state=ruled.state,
-        basis=ruled.basis,
-        holds=holds,
-        margin_min=low,
-        margin_max=high,
-        words=ruled.words,
-        evidence=(*ruled.evidence, *_formed(item, bound.trigger)),
-        state=ruled.state,
-    )
+    head = Head(bound.obligation_id, bound.office_id, "item", bound.key, item.title, item.id, bound.trigger)
+    return verdict_of(head, due, ruled, holds, _formed(item, bound.trigger))
 
 
 def _formed(item: Item, trigger: date) -> tuple[Evidence, ...]:
@@ -101,7 +121,7 @@ def period_verdict(case: Case, span: Span, source: Source, calendar: Calendar) -
         if not calendar.has_working_day(span.begin, span.end):
             return None
     except UnknownYear as error:
-        return _of_period(case, span, None, _beyond(error, case.as_of, span.b), holds=False)
+        return _of_period(case, span, None, beyond(error, case.as_of, span.b), holds=False)
     lenient = period_lenient(source, case.obligation.phrase, span)
     ruled = judge_period(case, span.a, span.b, span.length)
     holds = lenient is not None and judge_period(case, span.a, lenient, span.length).state is ruled.state
@@ -109,23 +129,6 @@ def period_verdict(case: Case, span: Span, source: Source, calendar: Calendar) -
 
 
 def _of_period(case: Case, span: Span, lenient: Instant | None, ruled: Ruled, holds: bool) -> Verdict:
-    low, high = margins(span.end - ONE_DAY, ruled)
-    return Verdict(
-        obligation_id=case.obligation.id,
-        office_id=case.office.id,
-        subject_kind="period",
-        subject_key=span.subject,
-        subject=span.subject,
-        item_id=ruled.seen.item.id if ruled.seen else None,
-        trigger_on=None,
-        due_at=span.b,
-        due_lenient_at=lenient,
-        machine_state=ruled.state,
-        basis=ruled.basis,
-        holds=holds,
-        margin_min=low,
-        margin_max=high,
-        words=ruled.words,
-        evidence=ruled.evidence,
-        state=ruled.state,
-    )
+    found = ruled.seen.item.id if ruled.seen else None
+    head = Head(case.obligation.id, case.office.id, "period", span.subject, span.subject, found, None)
+    return verdict_of(head, Due(span.end - ONE_DAY, span.b, lenient), ruled, holds)

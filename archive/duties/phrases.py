@@ -1,4 +1,4 @@
-"""Which phrases the two basic rules can judge, and which branch of one binds an item."""
+"""Which phrases the rules can judge, and which branch of one binds an item."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ TRIGGERS = frozenset({Trigger.FORMED, Trigger.OBTAINED})
 
 
 def judgeable(obligation: Obligation) -> bool:
-    """Whether the obligation is one of the basic rules with a phrase that states a number. One whose catalogue names
+    """Whether a rule here judges the obligation, and its phrase states what that rule counts. One whose catalogue names
     another trigger (a decision's day, a meeting's end) is not judged from the formation day in its place."""
     phrase = obligation.phrase
+    if obligation.rule is RuleName.PAIR:
+        return _pairs(obligation)
     if obligation.rule is RuleName.ITEM:
         if obligation.params.get("trigger", "formed") != "formed":
             return False
@@ -22,6 +24,17 @@ def judgeable(obligation: Obligation) -> bool:
     if obligation.params.get("covers"):
         return False  # one release may answer several periods: not read here, and no period is called missing over it
     return obligation.rule is RuleName.PERIOD and phrase.decidable and phrase.every in CADENCES
+
+
+def _pairs(obligation: Obligation) -> bool:
+    """Together and before state their own day; after needs a number. A standing question without one (a P row) is
+    answered by other obligations' verdicts, and gives none of its own."""
+    phrase, params = obligation.phrase, obligation.params
+    if "first" not in params or "second" not in params:
+        return False
+    if phrase.decidable:
+        return phrase.offset is not None and phrase.unit is not None and not phrase.before and not phrase.branches
+    return params.get("order", "after") != "after" and not phrase.text.strip() and "answered_by" not in params
 
 
 def counts_from_formation(phrase: Phrase) -> bool:

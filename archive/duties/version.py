@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "2: a document is its maker's"
-RULES_DIGEST = "1407ef1276091729"
+RULES_VERSION = "3: pairs"
+RULES_DIGEST = "16e84a285d9a5af3"

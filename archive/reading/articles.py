@@ -20,6 +20,7 @@ from archive.reading.files import (
     shows_file,
 )
 from archive.reading.labels import Around, around, index_pairs, is_cell, shown_of, source_of
+from archive.reading.links import links
 from archive.reading.pagers import filled
 from archive.reading.rows import groups
 from archive.reading.text import (
@@ -263,6 +264,7 @@ def put_together(
         attachments=files,
         faults=page.faults,
         formed_also=days[1:],
+        links=links(page, node, title),
     )
 
 

@@ -113,6 +113,7 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     faults: tuple[str, ...] = ()
     formed_also: tuple[date, ...] = ()  # other formation days that the page gives (semantics §3)
+    links: tuple[str, ...] = ()  # absolute: pages that the text, or a line 相关解读：, leads to
 
 
 class Obstacle(StrEnum):

@@ -1,4 +1,4 @@
-"""A slow, obvious judge for an item and for a period, written from the law's text and not from the product's rules.
+"""A slow, obvious judge for an item, a period and a pair, written from the law's text and not from the product's rules.
 
 It asks every instant and every visit one by one, keeps nothing, and imports records alone. Sections here have one line
 each, offices no successors, and there are no rulings: what is compared is the reading of §2 to §4.
@@ -112,18 +112,23 @@ class Oracle:
 
     # An item
 
-    def item_state(self, item, due):
-        seen, claims = self.first_seen(item), [c for c in item.claims if not self.disproved(item, c)]
-        if (max(item.formed) - min(item.formed)).days > 31:
-            return "unproven", None
-        if seen <= due:
+    def as_item(self, item, due):
+        """Rules 1 to 5, whoever it speaks against."""
+        claims = [c for c in item.claims if not self.disproved(item, c)]
+        if self.first_seen(item) <= due:
             return "met", "witnessed"
         if self.absent_at(item, due):
-            answer = ("late", "witnessed")
-        elif claims and all(c.begin >= due for c in claims):
-            answer = ("late", "admitted")
-        else:
-            return self._claimed(item, due)
+            return "late", "witnessed"
+        if claims and all(c.begin >= due for c in claims):
+            return "late", "admitted"
+        return self._claimed(item, due)
+
+    def item_state(self, item, due):
+        if (max(item.formed) - min(item.formed)).days > 31:
+            return "unproven", None
+        answer = self.as_item(item, due)
+        if answer[0] != "late":
+            return answer
         doubted = item.ambiguous or self.kind(item) is None or self.formed_by(item) == "untold"
         return ("unproven", None) if doubted else answer
 
@@ -235,3 +240,66 @@ class Oracle:
         if not counted and all(end is not None and self.closely(s, a, end, length) for s, end in ends.items()):
             return "missing", "witnessed"
         return "unobserved", None
+
+    # What is awaited from an instant on, and a pair
+
+    def best(self, states):
+        """The most favourable of what was found."""
+        order = [
+            ("met", "witnessed"),
+            ("met", "claimed"),
+            ("unproven", None),
+            ("late", "witnessed"),
+            ("late", "admitted"),
+        ]
+        return next((state for state in order if state in states), None)
+
+    def awaited_state(self, a, due, states, might, candidates):
+        """`states` of what was found; `might`: whether one that names it is unsure; `candidates`: what names nothing."""
+        best = self.best(states)
+        if best and best[0] == "met":
+            return best
+        if self.world.as_of < due:
+            return "pending", None
+        unwatched = any(all(x.at >= due for x in self.complete(s)) for s in self.carrying)
+        if best is None and (unwatched or not self.carrying):
+            return "unobserved", None
+        if might or any(self.could_be(i, a, max(due, self.world.as_of + 1)) for i in candidates):
+            return "unproven", None
+        if best:
+            return best
+        for section in self.carrying:
+            between = [x for x in self.complete(section) if a <= x.at < due]
+            if not between or self.shows_nothing(section, a, due, due - a) is None:
+                return "unobserved", None
+        return "missing", "witnessed"
+
+    def pair_state(self, first, a, due, names, words):
+        """`names` of all firsts, this one's first; a second belongs to the first whose name its title holds."""
+        came_out = first.published.begin
+        states, might = [], False
+        seconds = [i for i in self.world.items if i.id != first.id and "征求意见" not in i.title]
+        for one in (i for i in seconds if names[0] in i.title):
+            claim, told = one.published, one.kinds is not None and bool(set(one.kinds) & set(self.obligation.kinds))
+            older = bool(claim) and claim.end <= came_out and not self.contradicted(one, claim)
+            listed = any(s.section_id in self.obligation.sections for s in one.sightings)
+            if told and not one.ambiguous and not older:
+                states.append(self.as_item(one, due))
+            elif told or (listed and one.kinds is None and self.first_seen(one) >= a):
+                might = True
+        grown = [e for e in first.editions if e.seen_after is not None and e.seen_after >= a]
+        for edition in (e for e in grown if any(word in e.article.body for word in words)):
+            if edition.seen_from <= due:
+                states.append(("met", "witnessed"))
+            elif edition.seen_after >= due + max(self.lag(s) for s in self.carrying):
+                states.append(("late", "witnessed"))
+            else:
+                states.append(("unproven", None))
+        free = [i for i in seconds if not any(n in i.title for n in names) and self.formed_by(i) != "another"]
+        state = self.awaited_state(a, due, states, might, free)
+        if state[0] != "missing":
+            return state
+        if any(e.seen_after is not None and e.seen_from >= a for e in first.editions):
+            return "unproven", None
+        read = max(e.seen_until for e in first.editions)
+        return state if read >= due + max(self.lag(s) for s in self.carrying) else ("unobserved", None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from archive.duties import judge
-from archive.records import ClaimSource, Outcome, end_of, start_of
+from archive.records import ClaimSource, Outcome, Phrase, RuleName, Trigger, Unit, end_of, start_of
 from tests.duties.build import (
     DAY,
     FIVE_DAYS,
@@ -208,3 +209,54 @@ def test_periods_are_judged_as_the_oracle_judges(case):
         begin += week
     got = {v.due_at: (*told(v), v.holds) for v in judge(seen, shelf).verdicts}
     assert got == expected
+
+
+HEAT, SAND = "城市供热专项规划", "河道采砂管理规定"
+CLOSING = Phrase("征集结束后5日内", True, (Trigger.OTHER_ITEM,), 5, Unit.DAY)
+SAID = (*[f"关于{HEAT}采纳情况的公告"] * 3, f"关于{SAND}采纳情况的公告", "公告一则", "公告一则")
+
+
+@st.composite
+def consultations(draw):
+    """A consultation, read once or with a second edition, and its closing day."""
+    closing = draw(st.integers(2, 12))
+    text = f"征求意见时间：2018年8月1日至{days_on(closing):%Y年%m月%d日}"
+    until = BEGIN + draw(st.integers(0, DAYS * 24)) * HOUR
+    first = edition("2018-08-20T09:00", page=article("公告", text), snapshot=8)
+    pages = [replace(first, seen_until=max(first.seen_from, until))]
+    if draw(st.integers(0, 2)) == 0:
+        came = pages[0].seen_until + draw(st.integers(1, 150)) * HOUR
+        added = draw(st.sampled_from(["附表", "卫生"]))
+        last = replace(first, digest="d2", article=article("公告", f"{text}\n{added}"), seen_after=pages[0].seen_until)
+        pages.append(replace(last, seen_from=came, seen_until=came + draw(st.integers(0, 400)) * HOUR))
+    fields = {
+        "kinds": frozenset({"征求"}),
+        "claims": (claim("2018-08-20"),),
+        "editions": pages,
+        "formed": ("2018-08-20",),
+    }
+    where = sighting("2018-08-20T09:00", "s1", printed="2018-08-20", visit=8000)
+    return item(where, item_id=90, title=f"关于{HEAT}征求意见的公告", **fields), days_on(closing)
+
+
+@settings(parent=SLOW, max_examples=120)
+@given(worlds(), consultations(), st.data())
+def test_pairs_are_judged_as_the_oracle_judges(case, call, data):
+    named, seen, _, hints, lag, days = case
+    first, closing = call
+    named = ("s1", *(name for name in named if name != "s1"))
+    things = [replace(i, title=data.draw(st.sampled_from(SAID))) for i in seen.items]
+    other = replace(first, id=91, urls=("http://o",), url="http://o", title=f"关于{SAND}征求意见的公告", editions=())
+    seen = replace(seen, items=(first, other, *things))
+    params = {"first": "征求", "second": "卫生", "trigger": "closing", "order": "after"}
+    duty = obligation(CLOSING, RuleName.PAIR, sections=named, kinds=("征求", "卫生"), params=params)
+    shelf = books(duty, hints, lag, days)
+    shelf = replace(shelf, kinds={**shelf.kinds, "征求": kind("征求", ("征求意见",))})
+    oracle = Oracle(seen, shelf, replace(duty, kinds=("卫生",)), "wjw")
+    expected = []
+    for unit in (days or "calendar", days or "working"):
+        due = end_of(max(due_day(closing, 5, days or "calendar"), due_day(closing, 5, unit)))
+        expected.append(oracle.pair_state(first, start_of(closing), due, (HEAT, SAND), ("卫生",)))
+    event(f"{expected[0][0]} {expected[0][1]}")
+    (told_of,) = judge(seen, shelf).verdicts
+    assert (*told(told_of), told_of.holds) == (*expected[0], expected[0][0] == expected[1][0])

@@ -7,6 +7,7 @@ to a printed day before a minus one period's length, or is deep and uncapped."
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import pairwise
 
 from archive.duties.rules import Case, Ruled
@@ -22,15 +23,17 @@ def unwatched_before(case: Case, b: Instant) -> tuple[str, ...]:
     return tuple(s for s in case.sections if (looks := complete(case, s)) == () or looks[0].at >= b)
 
 
-def absent_look(case: Case, section: str, a: Instant, b: Instant, length: int) -> Look | None:
-    """The first visit that testifies so. A list with an undated row could hide another below the oldest day read."""
-    looks = complete(case, section)
-    first = bisect_left(looks, b + case.lags[section], key=lambda look: look.at)
-    reach = day_of(a - length)
-    for look in looks[first:]:
+def absent_looks(case: Case, section: str, a: Instant, b: Instant, length: int) -> Iterator[Look]:
+    """The visits that testify so. A list with an undated row could hide another below the oldest day read."""
+    looks, reach = complete(case, section), day_of(a - length)
+    for look in looks[bisect_left(looks, b + case.lags[section], key=lambda look: look.at) :]:
         if look.everything or (look.all_dated and look.floor_on is not None and look.floor_on < reach):
-            return look
-    return None
+            yield look
+
+
+def absent_look(case: Case, section: str, a: Instant, b: Instant, length: int) -> Look | None:
+    """The first of them."""
+    return next(absent_looks(case, section, a, b, length), None)
 
 
 def closely_watched(case: Case, section: str, a: Instant, until: Look, length: int) -> bool:

@@ -1,0 +1,69 @@
+"""A pair: a consultation and its feedback, a policy and its interpretation, a question and its reply.
+
+semantics §4, a pair: "the closing or publication of the first … is the trigger of the second. The second may be another
+item, or an edition of the first; where the first one's page changed after the trigger and nothing else was found, the
+state is unproven, not missing." Else as `awaited` says.
+
+Params: `first`, `second` (kinds), `trigger` (closing, published, formed: of the first), `order` (after; together: as
+long before the first as after it; before: see `prior`).
+
+It cannot see a second that was given elsewhere (at a meeting, by letter), nor one that no link, number or title ties to
+the first: such leaves the pair unproven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.duties.rules import Case, Ruled, Seen
+from archive.duties.rules.awaited import Found, judge_awaited
+from archive.records import Edition, Evidence, Instant, State, iso
+
+HEADING = 30  # characters: a line so short may head a part of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The first of a pair, and what was found of its second."""
+
+    first: Seen
+    found: tuple[Found, ...]
+    might: tuple[Seen, ...]  # could as well belong to another first, or their kind could not be told
+    words: tuple[str, ...]  # that tell the second's kind
+
+
+def judge_pair(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled:
+    """The state of the second, due in [a, b)."""
+    ruled = judge_awaited(case, a, b, pair.found, pair.might)
+    return _own_page(case, pair, a, b) or ruled if ruled.state is State.MISSING else ruled
+
+
+def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
+    """What the first's own page leaves open; None where it was read before and after, and did not change."""
+    editions = pair.first.item.editions
+    changed = [e for e in editions if e.seen_after is not None and e.seen_from >= a]
+    if changed:
+        words = f"its own page changed between {iso(changed[0].seen_after or a)} and {iso(changed[0].seen_from)}: what was added would decide"
+        return Ruled(State.UNPROVEN, None, words, _pages(changed))
+    headed = [e for e in editions if e.seen_from >= a and _headed(e, pair.words)]
+    if headed:
+        words = "its own page, first read after the trigger, names such a part: what it says would decide"
+        return Ruled(State.UNPROVEN, None, words, _pages(headed))
+    last = {e.url: e for e in editions}
+    lag = max((case.lags[section] for section in case.sections), default=0)
+    unread = [e for e in last.values() if e.seen_until < b + lag]
+    if unread or not last:
+        words = f"its own page was not read again at {iso(b + lag)} or later"
+        return Ruled(State.UNOBSERVED, None, words, _pages(list(last.values())))
+    return None
+
+
+def _headed(edition: Edition, words: tuple[str, ...]) -> bool:
+    """Whether a short line, or a file of the page, names a part of the second's kind."""
+    lines = [line for line in edition.article.body.splitlines() if len(line) <= HEADING]
+    names = [attached.name for attached in edition.article.attachments]
+    return any(word in text for word in words for text in (*lines, *names))
+
+
+def _pages(editions: list[Edition]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("claim", snapshot_id=edition.snapshot_id) for edition in editions)
