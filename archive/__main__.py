@@ -140,7 +140,7 @@ def reread_command(catalogue_name: str, archive_file: str | None) -> None:
     """Derive everything again from the stored snapshots, offline. `judge` comes after."""
     catalogue = loaded(catalogue_name)
     archive = opened(catalogue, archive_file)
-    total = archive.conn.execute("SELECT count(DISTINCT visit_id) FROM snapshots").fetchone()[0]
+    total = archive.conn.execute("SELECT count(DISTINCT visit_id) FROM spans").fetchone()[0]
     with Progress(console=console) as progress:
         task = progress.add_task("visits", total=total)
         for _ in derive.reread(archive, catalogue):

@@ -133,7 +133,7 @@ class Session:
         """Store one answer or failure. It is committed at most 50 ms later; its line in the crawl log comes after."""
         if self.fatal is not None:
             raise self.fatal
-        snapshot = self.archive.snapshot(self.archive.record(self.run_id, fetch))
+        snapshot = self.archive.keep(self.run_id, fetch)
         if self.observed_at is None and fetch.status is not None:
             self.clocks.heard(hosts.host_of(fetch.url), dict(fetch.headers), fetch.observed_at)
         self._unlogged.append(_line(snapshot))

@@ -66,10 +66,10 @@ def test_a_fault_names_the_pages_the_visits_and_the_duties_that_lose_their_evide
 def test_a_fault_keeps_anything_from_being_sealed(judged):
     conn = sqlite3.connect(judged / "d.db", isolation_level=None)
     conn.execute("DELETE FROM seals")
-    conn.execute("UPDATE snapshots SET seq = 2 WHERE id = 1")
+    conn.execute("UPDATE spans SET before = before - 1 WHERE id = 1")
     run(judged, "verify", code=1)
     assert conn.execute("SELECT count(*) FROM seals").fetchone() == (0,)
-    conn.execute("UPDATE snapshots SET seq = 1 WHERE id = 1")
+    conn.execute("UPDATE spans SET before = before + 1 WHERE id = 1")
     assert "sealed now, for want of a seal: 11; it proves nothing of the time before" in run(judged, "verify")
     conn.close()
 

@@ -25,7 +25,7 @@ REMEDY = "nothing recorded is lost: `python -m archive reread` and `judge` write
 
 def visits(archive: Archive) -> int:
     """How far `faults` ticks."""
-    return int(archive.conn.execute("SELECT count(DISTINCT visit_id) FROM snapshots").fetchone()[0])
+    return int(archive.conn.execute("SELECT count(DISTINCT visit_id) FROM spans").fetchone()[0])
 
 
 def faults(archive: Archive, catalogue: Catalogue, tick: Tick) -> Iterator[str]:

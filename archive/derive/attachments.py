@@ -14,15 +14,17 @@ from archive.derive.schedule import LATER, due, is_file
 from archive.reading.kinds import kind_of
 from archive.records import Article, Instant, Role, Row, Snapshot, TextState
 from archive.store import Archive
+from archive.store.fetches import CHAIN
 
 NO_FILE = ("html", "empty")
 
 # What the section lists now, and when an answer last came for each (a server's own failure is asked again at once).
-LINKED = """
+LINKED = f"""
 SELECT f.url, min(l.first_seen),
-  (SELECT max(s.observed_at) FROM snapshots s WHERE s.url_id = f.id AND s.role = 'attachment'
-   AND (s.status < 500 OR s.error = 'too-large')),
-  (SELECT s.error FROM snapshots s WHERE s.url_id = f.id AND s.role = 'attachment' ORDER BY s.observed_at DESC, s.id DESC)
+  ({CHAIN.format(url_id="f.id")} SELECT max(s.observed_at) FROM chain JOIN snapshots s ON s.id = chain.id
+   WHERE s.role = 'attachment' AND (s.status < 500 OR s.error = 'too-large')),
+  ({CHAIN.format(url_id="f.id")} SELECT s.error FROM chain JOIN snapshots s ON s.id = chain.id
+   WHERE s.role = 'attachment' ORDER BY s.observed_at DESC, s.id DESC)
 FROM listings l JOIN page_files p ON p.url_id = l.url_id JOIN urls f ON f.id = p.file_id
 WHERE l.section_id = ? AND l.gone_since IS NULL
   AND p.seen_until = (SELECT max(seen_until) FROM page_files WHERE url_id = p.url_id)
@@ -120,12 +122,9 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot) -> None:
 def _rebuild(archive: Archive, url: str, url_id: int) -> None:
     """One older than the newest: the file's versions anew, from all its snapshots in order of time."""
     archive.conn.execute("DELETE FROM attachments WHERE url_id = ?", (url_id,))
-    visits = archive.conn.execute(
-        "SELECT DISTINCT visit_id FROM snapshots WHERE url_id = ? AND role = 'attachment'", (url_id,)
-    ).fetchall()
     found = [
         snapshot
-        for (visit_id,) in visits
+        for visit_id in archive.visits_that_asked(url_id, Role.ATTACHMENT)
         for asked, snapshot in asked_for(archive.snapshots_of(visit_id), Role.ATTACHMENT)
         if asked == url and _is_version(archive, snapshot)
     ]

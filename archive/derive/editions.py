@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.derive.listings import claim_fields
 from archive.derive.readings import age, articles
-from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Snapshot
+from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Role, Snapshot
 from archive.store import Archive
 
 NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links")
@@ -63,12 +63,9 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: 
 
 def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str) -> None:
     archive.conn.execute("DELETE FROM editions WHERE url_id = ?", (url_id,))
-    visits = archive.conn.execute(
-        "SELECT DISTINCT s.visit_id FROM snapshots s WHERE s.url_id = ? AND s.role = 'article'", (url_id,)
-    ).fetchall()
     readings = [
         (snapshot, article)
-        for (visit_id,) in visits
+        for visit_id in archive.visits_that_asked(url_id, Role.ARTICLE)
         for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), family)
         if asked == url
     ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
 from archive.records import DAY, Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
 from archive.store import Archive
-from archive.store.bodies import digest_bytes
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -83,13 +83,9 @@ def decoded(body: bytes, coding: str) -> bytes:
 
 
 def held(archive: Archive, snapshot: Snapshot) -> Snapshot:
-    """The whole answer that a 304 confirms."""
-    row = archive.conn.execute(
-        "SELECT s.id FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN bodies b ON b.id = s.body_id"
-        " WHERE u.url = ? AND s.status = 200 AND b.digest = ? ORDER BY s.id DESC LIMIT 1",
-        (snapshot.url, digest_bytes(snapshot.digest or "")),
-    ).fetchone()
-    return archive.snapshot(row[0]) if row else snapshot
+    """The 304 with what it confirms: the headers that its body came with, as far as they do not change."""
+    headers = archive.lasting_headers(snapshot.url, snapshot.digest or "")
+    return replace(snapshot, headers=headers or snapshot.headers)
 
 
 def age(snapshot: Snapshot) -> int:

@@ -22,12 +22,6 @@ from archive.store import Archive, Planned
 VERSION = f"derive-1/{READER}"
 UNTRUSTED = "untrusted"  # a run's clock_note that holds this word testifies nothing (semantics §1)
 
-ORDER = """
-SELECT v.id FROM visits v JOIN runs r ON r.id = v.run_id
-WHERE EXISTS (SELECT 1 FROM snapshots s WHERE s.visit_id = v.id) {also}
-ORDER BY (SELECT min(observed_at) FROM snapshots s WHERE s.visit_id = v.id), r.observer, v.run_id, v.id
-"""
-
 
 def section_on(catalogue: Catalogue, section_id: str, day: date) -> Section | None:
     """The section's line that is in force that day: a migration gives it a second one."""
@@ -94,9 +88,9 @@ def derive_visit(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outco
     """Derive what the visit's stored snapshots give. `missed` where it has none."""
     planned = archive.visit(visit_id)
     with archive.transaction() as conn:
-        if _overtaken(conn, planned):
+        if _overtaken(archive, planned):
             _clear_section(conn, planned.section_id)
-            outcomes = {got: _derive(archive, catalogue, got) for got in _in_order(conn, planned.section_id)}
+            outcomes = {got: _derive(archive, catalogue, got) for got in archive.visits_in_order(planned.section_id)}
             return outcomes.get(visit_id, Outcome.MISSED)
         return _derive(archive, catalogue, visit_id)
 
@@ -108,22 +102,16 @@ def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
         for table in ("looks", "listings", "editions", "page_files", "attachments"):
             conn.execute(f"DELETE FROM {table}")
         conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
-        for visit_id in _in_order(conn, None):
+        for visit_id in archive.visits_in_order():
             _derive(archive, catalogue, visit_id)
             yield visit_id
     for _ in texts.read_attachments(archive):
         pass
 
 
-def _in_order(conn: sqlite3.Connection, section_id: str | None) -> list[int]:
-    also = "AND v.section_id = ?" if section_id else ""
-    rows = conn.execute(ORDER.format(also=also), (section_id,) if section_id else ())
-    return [row[0] for row in rows]
-
-
-def _overtaken(conn: sqlite3.Connection, planned: Planned) -> bool:
+def _overtaken(archive: Archive, planned: Planned) -> bool:
     """Whether the section has a look newer than this visit, or one of this visit already."""
-    first = conn.execute("SELECT min(observed_at) FROM snapshots WHERE visit_id = ?", (planned.id,)).fetchone()[0]
+    conn, first = archive.conn, archive.first_at(planned.id)
     newest = conn.execute("SELECT max(observed_at) FROM looks WHERE section_id = ?", (planned.section_id,)).fetchone()
     done = conn.execute("SELECT 1 FROM looks WHERE visit_id = ?", (planned.id,)).fetchone()
     return bool(done) or (first is not None and newest[0] is not None and first < newest[0])

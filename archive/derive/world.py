@@ -37,8 +37,7 @@ class Page:
 
 def latest(archive: Archive) -> Instant | None:
     """The latest `observed_at`: what `as_of` is without one. None where nothing was ever looked at."""
-    row = archive.conn.execute("SELECT max(observed_at) FROM snapshots").fetchone()
-    return None if row[0] is None else int(row[0])
+    return archive.latest()
 
 
 def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:

@@ -6,32 +6,24 @@ What a visit derives goes through `transaction`, whole or not at all.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import sqlite_utils
 
 from archive.records import Fetch, Instant, Role, Snapshot
-from archive.store import bodies, seals
+from archive.store import bodies, fetches, seals
 from archive.store.bodies import CorruptBody
+from archive.store.fetches import Fetches, Newest, Row
 from archive.store.schema import DERIVED, RECORDED, migrations
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
 BUSY = 600  # seconds to wait for another writer: a long reread must not cost a crawl its fetches
 RESUME_WITHIN = 3600  # seconds: a live run older than this starts anew
-
-SNAPSHOT = """
-SELECT s.id, s.run_id, s.seq, u.url, s.observed_at, s.role, s.visit_id, s.step, s.status, b.digest, b.size, s.error,
-       h.json
-FROM snapshots s JOIN urls u ON u.id = s.url_id LEFT JOIN bodies b ON b.id = s.body_id
-LEFT JOIN header_sets h ON h.id = s.header_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +65,9 @@ class Archive:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
-        self._seq: dict[int, int] = {}
+        self._known: dict[str, dict[str, int]] = {"urls": {}, "header_sets": {}}
+        self._fetches = Fetches(conn, self._intern)
         self._unguarded: set[int] = set()  # runs in which something was recorded since the last commit
-        self._urls: dict[str, int] = {}
-        self._headers: dict[str, int] = {}
 
     @classmethod
     def open(cls, path: str | Path, create: bool = True) -> Archive:
@@ -109,6 +100,7 @@ class Archive:
     def _begin(self) -> None:
         if not self.conn.in_transaction:
             self.conn.execute("BEGIN IMMEDIATE")
+            self._fetches.begin()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -119,8 +111,9 @@ class Archive:
             yield self.conn
         except BaseException:
             self.conn.execute("ROLLBACK")
-            self._urls.clear()  # an id given out in here is gone again
-            self._headers.clear()
+            for known in self._known.values():  # an id given out in here is gone again
+                known.clear()
+            self._fetches.forget()
             self._unguarded.clear()
             raise
         self._commit()
@@ -215,45 +208,50 @@ class Archive:
 
     def record(self, run_id: int, fetch: Fetch) -> int:
         """Keep one answer or failure. A 304 points to the body already held. Committed by `flush`."""
-        self._begin()
-        self._unguarded.add(run_id)
-        seq = self._next_seq(run_id)
-        cursor = self.conn.execute(
-            "INSERT INTO snapshots (run_id, seq, url_id, observed_at, role, visit_id, step, status, body_id, header_id,"
-            " error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run_id,
-                seq,
-                self.url_id(fetch.url),
-                fetch.observed_at,
-                fetch.role.value,
-                fetch.visit_id,
-                fetch.step,
-                fetch.status,
-                self._body_id(fetch),
-                self._header_id(fetch.headers),
-                fetch.error,
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+        return self.keep(run_id, fetch).id
 
-    def _next_seq(self, run_id: int) -> int:
-        if run_id not in self._seq:
-            row = self.conn.execute("SELECT coalesce(max(seq), 0) FROM snapshots WHERE run_id = ?", (run_id,))
-            self._seq = {run_id: row.fetchone()[0]}
-        self._seq[run_id] += 1
-        return self._seq[run_id]
+    def keep(self, run_id: int, fetch: Fetch) -> Snapshot:
+        """`record`, and the snapshot that it makes, without reading it back."""
+        self._begin()
+        url_id = self.url_id(fetch.url)
+        body_id, size = self._body_of(fetch, self._fetches.newest(url_id))
+        row = Row(
+            run_id,
+            fetch.visit_id,
+            url_id,
+            fetch.observed_at,
+            fetch.role.value,
+            fetch.step,
+            fetch.status,
+            body_id,
+            size,
+            fetch.headers,
+            fetch.error,
+        )
+        fetch_id, seq = self._fetches.add(row)
+        self._unguarded.add(run_id)
+        return Snapshot(
+            fetch_id,
+            run_id,
+            seq,
+            fetch.url,
+            fetch.observed_at,
+            fetch.role,
+            fetch.visit_id,
+            fetch.step,
+            fetch.status,
+            self._digest(body_id),
+            size,
+            fetch.error,
+            fetch.headers,
+        )
 
     def url_id(self, url: str) -> int:
         """The id of the URL, which is written where it is new."""
-        return self._intern("urls", "url", url, self._urls)
+        return self._intern("urls", "url", url)
 
-    def _header_id(self, headers: tuple[tuple[str, str], ...]) -> int | None:
-        if not headers:
-            return None
-        return self._intern("header_sets", "json", json.dumps(headers, ensure_ascii=False), self._headers)
-
-    def _intern(self, table: str, column: str, value: str, known: dict[str, int]) -> int:
+    def _intern(self, table: str, column: str, value: str) -> int:
+        known = self._known[table]
         if value not in known:
             row = self.conn.execute(f"SELECT id FROM {table} WHERE {column} = ?", (value,)).fetchone()
             if row is None:
@@ -264,57 +262,78 @@ class Archive:
             known[value] = int(row[0] or 0)
         return known[value]
 
-    def _body_id(self, fetch: Fetch) -> int | None:
+    def _body_of(self, fetch: Fetch, newest: Newest) -> tuple[int | None, int | None]:
+        """The id and size of the body that the answer gives, or as a 304 confirms; None where it has none."""
         if fetch.body is not None:
-            return bodies.keep(self.conn, fetch.body)
-        if fetch.status != 304:
-            return None
-        row = self._latest_whole(fetch.url)
-        return int(row[1]) if row else None
+            return bodies.keep(self.conn, fetch.body), len(fetch.body)
+        return (newest.whole_body_id, newest.whole_size) if fetch.status == 304 else (None, None)
 
-    def _latest_whole(self, url: str) -> tuple[int, int, str | None, bytes] | None:
-        row = self.conn.execute(
-            "SELECT s.id, s.body_id, h.json, b.digest FROM snapshots s JOIN urls u ON u.id = s.url_id"
-            " JOIN bodies b ON b.id = s.body_id LEFT JOIN header_sets h ON h.id = s.header_id"
-            " WHERE u.url = ? AND s.status = 200 AND s.error IS NULL ORDER BY s.observed_at DESC, s.id DESC LIMIT 1",
-            (url,),
-        ).fetchone()
-        return None if row is None else (row[0], row[1], row[2], row[3])
+    def _digest(self, body_id: int | None) -> str | None:
+        if body_id is None:
+            return None
+        return bodies.digest_text(self.conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
 
     def validators(self, url: str) -> Validators | None:
         """ETag and Last-Modified of the latest whole 200 answer of the URL; None where it gave neither."""
-        row = self._latest_whole(url)
-        if row is None:
+        known = self.conn.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
+        whole_id = self._fetches.newest(known[0]).whole_id if known else None
+        if whole_id is None:
             return None
-        headers: Mapping[str, str] = {name.lower(): value for name, value in json.loads(row[2] or "[]")}
+        whole = self.snapshot(whole_id)
+        headers = {name.lower(): value for name, value in whole.headers}
         etag, modified = headers.get("etag"), headers.get("last-modified")
-        return Validators(etag, modified, row[0], bodies.digest_text(row[3])) if etag or modified else None
+        return Validators(etag, modified, whole.id, whole.digest or "") if etag or modified else None
 
     def snapshots_of(self, visit_id: int) -> list[Snapshot]:
-        return self._snapshots("WHERE s.visit_id = ? ORDER BY s.seq", visit_id)
+        return fetches.read(self.conn, "WHERE p.visit_id = ? ORDER BY f.id", visit_id)
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
-        return self._snapshots("WHERE s.id = ?", snapshot_id)[0]
+        return fetches.read(self.conn, "WHERE f.id = ?", snapshot_id)[0]
 
     def fetched(self, run_id: int) -> dict[str, Snapshot]:
         """By URL, the last answer that a run stored: what a resumed run need not ask for again."""
-        return {snap.url: snap for snap in self._snapshots("WHERE s.run_id = ? ORDER BY s.seq", run_id)}
+        return {snap.url: snap for snap in fetches.read(self.conn, "WHERE p.run_id = ? ORDER BY f.id", run_id)}
 
     def recorded(self, run_id: int, after: int = 0) -> Iterator[Snapshot]:
         """The snapshots of a run numbered above `after`, in their order, one at a time."""
-        for row in self.conn.execute(f"{SNAPSHOT} WHERE s.run_id = ? AND s.seq > ? ORDER BY s.seq", (run_id, after)):
-            yield _snapshot(row)
+        return fetches.of_run(self.conn, run_id, after)
 
-    def _snapshots(self, where: str, *args: object) -> list[Snapshot]:
-        return [_snapshot(row) for row in self.conn.execute(SNAPSHOT + where, args)]
+    def history(self, url: str) -> list[Snapshot]:
+        """All snapshots of a URL, the one recorded last first; by its chain, however many others there are."""
+        known = self.conn.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
+        return fetches.history(self.conn, known[0]) if known else []
+
+    def lasting_headers(self, url: str, digest: str) -> tuple[tuple[str, str], ...]:
+        """Of the newest 200 answer of the URL with that body, the headers that do not change from fetch to fetch (what
+        a 304 leaves out: type, coding); empty where none is held."""
+        return fetches.lasting_headers(self.conn, url, digest)
+
+    def first_at(self, visit_id: int) -> Instant | None:
+        """The visit's earliest `observed_at`; None where it fetched nothing."""
+        return self._instant("SELECT min(at + earliest) FROM spans WHERE visit_id = ?", visit_id)
+
+    def latest(self) -> Instant | None:
+        """The latest `observed_at` of all; None where nothing was ever fetched."""
+        return self._instant("SELECT max(at + latest) FROM spans")
+
+    def _instant(self, sql: str, *args: object) -> Instant | None:
+        row = self.conn.execute(sql, args).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def visits_in_order(self, section_id: str | None = None) -> list[int]:
+        """The visits that fetched something, of one section or of all, in the order in which they are derived."""
+        rows = self.conn.execute(
+            "SELECT v.id, (SELECT min(at + earliest) FROM spans p WHERE p.visit_id = v.id) AS first_at FROM visits v"
+            " JOIN runs r ON r.id = v.run_id WHERE first_at IS NOT NULL AND v.section_id = coalesce(?, v.section_id)"
+            " ORDER BY first_at, r.observer, v.run_id, v.id",
+            (section_id,),
+        )
+        return [row[0] for row in rows]
+
+    def visits_that_asked(self, url_id: int, role: Role) -> list[int]:
+        """The visits that fetched the URL in that role, each once."""
+        return fetches.visits_that_asked(self.conn, url_id, role)
 
     def body(self, digest: str) -> bytes:
         """The raw bytes; KeyError where none is held, CorruptBody where they no longer give their digest."""
         return bodies.read(self.conn, digest)
-
-
-def _snapshot(row: tuple[Any, ...]) -> Snapshot:
-    digest = bodies.digest_text(row[9]) if row[9] is not None else None
-    headers = tuple((name, value) for name, value in json.loads(row[12] or "[]"))
-    fields = (*row[:5], Role(row[5]), *row[6:9], digest, *row[10:12], headers)
-    return Snapshot(*fields)  # the columns of SNAPSHOT, in its order

@@ -1,18 +1,25 @@
 """The working file's tables, as migrations: append only, never edited once released.
 
-Recorded (never altered, never deleted): runs, visits, urls, header_sets, bodies, snapshots, changes, seals,
-stamps. A row of `guards` stands until its run is sealed (`seals`).
+Recorded (never altered, never deleted): runs, visits, urls, header_sets, bodies, answers, fetches, changes, seals,
+stamps. The view `snapshots` joins them by `spans` (archive/store/fetches.py): a table that refers to a snapshot says
+REFERENCES fetches(id). A row of `guards` stands until its run is sealed (`seals`).
 Derived (delete them, run `python -m archive reread` and `judge`, and the same rows are back): the rest.
 Instants are integers (seconds since 1970 UTC), days are ISO text, ids are integers (design, invariant 9).
 """
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterator
+
 from sqlite_utils import Database, Migrations
+
+from archive.store.fetches import Fetches, Row
 
 migrations = Migrations("archive")
 
-RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "snapshots", "changes", "seals", "stamps")
+RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "answers", "fetches", "changes", "seals", "stamps")
 DERIVED = (
     "looks",
     "listings",
@@ -115,9 +122,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 @migrations()
 def first(db: Database) -> None:
-    for statement in FIRST.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+    _each(db.conn, FIRST)
 
 
 ATTACHMENTS = """
@@ -141,9 +146,7 @@ CREATE TABLE attachment_texts (
 @migrations()
 def attachments(db: Database) -> None:
     """Derived alone: which page linked which file, what each file was, and what it says."""
-    for statement in ATTACHMENTS.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+    _each(db.conn, ATTACHMENTS)
 
 
 SEALS = """
@@ -167,6 +170,92 @@ CREATE TABLE guards (
 
 @migrations()
 def seals(db: Database) -> None:
-    for statement in SEALS.split(";\n"):
+    _each(db.conn, SEALS)
+
+
+COMPACT = """
+ALTER TABLE snapshots RENAME TO old_snapshots;
+ALTER TABLE header_sets RENAME TO old_header_sets;
+CREATE TABLE header_sets (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY, url_id INTEGER NOT NULL REFERENCES urls(id), role TEXT NOT NULL, step INTEGER, status INTEGER,
+  body_id INTEGER REFERENCES bodies(id), header_id INTEGER REFERENCES header_sets(id), etag TEXT, modified INTEGER,
+  error TEXT, earlier INTEGER REFERENCES answers(id)
+) STRICT;
+CREATE TABLE spans (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), visit_id INTEGER REFERENCES visits(id),
+  before INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, at INTEGER NOT NULL,
+  earliest INTEGER NOT NULL, latest INTEGER NOT NULL
+) STRICT;
+CREATE INDEX spans_by_visit ON spans (visit_id);
+CREATE INDEX spans_by_run ON spans (run_id);
+CREATE TABLE fetches (
+  id INTEGER PRIMARY KEY, span_id INTEGER NOT NULL REFERENCES spans(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id), at INTEGER NOT NULL, back INTEGER, variable ANY
+) STRICT;
+CREATE TABLE newest (
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id), fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+  answer_id INTEGER NOT NULL REFERENCES answers(id), whole_id INTEGER REFERENCES fetches(id)
+) STRICT;
+CREATE VIEW snapshots AS
+SELECT f.id, p.run_id, f.id - p.before AS seq, a.url_id, p.at + f.at AS observed_at, a.role, p.visit_id, a.step,
+  a.status, a.body_id, a.header_id, a.error
+FROM spans p JOIN fetches f ON f.span_id = p.id AND f.id BETWEEN p.first AND p.last
+JOIN answers a ON a.id = f.answer_id;
+"""
+
+OLD = """
+SELECT s.id, s.run_id, s.seq, s.url_id, s.observed_at, s.role, s.visit_id, s.step, s.status, s.body_id, b.size, h.json,
+       s.error
+FROM old_snapshots s LEFT JOIN bodies b ON b.id = s.body_id LEFT JOIN old_header_sets h ON h.id = s.header_id
+ORDER BY s.id
+"""
+REFERRERS = """
+SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%REFERENCES "old_snapshots"%'
+"""
+
+
+@migrations()
+def compact_fetches(db: Database) -> None:
+    """A wide row and two index entries a fetch, and a header set for each second: into answers and fetches, ids kept."""
+    conn = db.conn
+    _each(conn, COMPACT)
+    known: dict[str, int] = {}
+
+    def intern(table: str, column: str, text: str) -> int:
+        if text not in known:
+            known[text] = int(conn.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (text,)).lastrowid or 0)
+        return known[text]
+
+    writer = Fetches(conn, intern)
+    for row in _old(conn):
+        writer.add(row)
+    for (table,) in conn.execute(REFERRERS).fetchall():
+        _refer_to_fetches(conn, table)
+    _each(conn, "DROP TABLE old_snapshots;\nDROP TABLE old_header_sets;\n")
+
+
+def _each(conn: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
-            db.conn.execute(statement)
+            conn.execute(statement)
+
+
+def _old(conn: sqlite3.Connection) -> Iterator[Row]:
+    for got in conn.execute(OLD):
+        fetch_id, run_id, seq, url_id, at, role, visit_id, step, status, body_id, size, packed, error = got
+        headers = tuple((name, value) for name, value in json.loads(packed or "[]"))
+        yield Row(run_id, visit_id, url_id, at, role, step, status, body_id, size, headers, error, fetch_id, seq)
+
+
+def _refer_to_fetches(conn: sqlite3.Connection, table: str) -> None:
+    """The table anew, its snapshot_id a reference to fetches: none can refer to a view."""
+    made = conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    indexes = conn.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index'", (table,)).fetchall()
+    conn.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    conn.execute(made.replace('REFERENCES "old_snapshots"(id)', "REFERENCES fetches(id)"))
+    conn.execute(f"INSERT INTO {table} SELECT * FROM old_{table}")
+    conn.execute(f"DROP TABLE old_{table}")
+    for (sql,) in indexes:
+        if sql is not None:
+            conn.execute(sql)

@@ -31,7 +31,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.records import Instant
-from archive.store import leaves, merkle
+from archive.store import fetches, leaves, merkle
 from archive.store.leaves import RunFacts
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def covered(conn: sqlite3.Connection, run_id: int) -> tuple[int, int]:
 def standing(conn: sqlite3.Connection, run_id: int) -> tuple[int, int]:
     """The number of visits of the run, and of its last snapshot."""
     visits = conn.execute("SELECT count(*) FROM visits WHERE run_id = ?", (run_id,)).fetchone()[0]
-    return visits, conn.execute("SELECT coalesce(max(seq), 0) FROM snapshots WHERE run_id = ?", (run_id,)).fetchone()[0]
+    return visits, fetches.highest(conn, run_id)
 
 
 def visit_numbers(archive: Archive, run_id: int) -> dict[int, int]:

@@ -14,14 +14,11 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from archive.records import iso
-from archive.store import Archive, bodies, leaves, losses, merkle, seals
+from archive.store import Archive, bodies, fetches, leaves, losses, merkle, seals
 from archive.store.bodies import CorruptBody
 from archive.store.schema import RECORDED, migrations
 from archive.store.seals import Seal
 
-HOLES = """
-SELECT run_id, count(*), max(seq) FROM snapshots GROUP BY run_id HAVING count(*) <> max(seq) OR min(seq) <> 1
-"""
 STATES = ("running", "ended", "aborted")
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 
@@ -90,8 +87,7 @@ def _references(archive: Archive, tick: Tick) -> Iterator[str]:
     conn = archive.conn
     for table, row, parent, _ in conn.execute("PRAGMA foreign_key_check"):
         yield f"{table} row {row}: refers to a row of {parent} that is not there"
-    for run_id, count, highest in conn.execute(HOLES):
-        yield f"run {run_id}: {count} snapshots, numbered to {highest}: {highest - count} are missing"
+    yield from fetches.faults(conn)
     for table in RECORDED:
         count, low, high = conn.execute(f"SELECT count(*), min(id), max(id) FROM {table}").fetchone()
         if count and (low, high) != (1, count):

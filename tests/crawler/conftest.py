@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.files import TABLES
+from archive.store import Archive
 from tests.crawler.server import Page, Site, article_page, list_page
 
 REPO = Path(__file__).resolve().parents[2]
@@ -124,6 +125,15 @@ class District:
             " LEFT JOIN bodies b ON b.id = s.body_id WHERE u.url LIKE ? ORDER BY s.run_id, s.seq",
             f"%{path}",
         )
+
+    def headers(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Those of the first snapshot whose URL ends so."""
+        opened = Archive.open(self.archive)
+        try:
+            sql = "SELECT s.id FROM snapshots s JOIN urls u ON u.id = s.url_id WHERE u.url LIKE ?"
+            return opened.snapshot(opened.conn.execute(sql, (f"%{path}",)).fetchone()[0]).headers
+        finally:
+            opened.close()
 
     def looks(self) -> dict[str, tuple[str, str]]:
         """(outcome, reason) of each section's latest visit; `missed` where it has no look."""

@@ -134,20 +134,12 @@ def test_what_came_of_a_truncated_answer_is_kept(crawled):
 def test_a_compressed_body_is_kept_as_received_with_its_encoding(crawled):
     district, _ = crawled
     assert district.snapshots("/gzipped/") == [(200, None, len(CASES["gzipped"][0].body))]
-    ((headers,),) = district.rows(
-        "SELECT h.json FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN header_sets h ON h.id = s.header_id"
-        " WHERE u.url LIKE '%/gzipped/'"
-    )
-    assert '["content-encoding", "gzip"]' in headers
+    assert ("content-encoding", "gzip") in district.headers("/gzipped/")
 
 
 def test_a_redirect_is_kept_with_where_it_leads_and_another_host_is_not_asked(crawled):
     district, site = crawled
-    ((headers,),) = district.rows(
-        "SELECT h.json FROM snapshots s JOIN urls u ON u.id = s.url_id JOIN header_sets h ON h.id = s.header_id"
-        " WHERE u.url LIKE '%/foreign-redirect/'"
-    )
-    assert '["location", "http://127.0.0.2:9/elsewhere/"]' in headers
+    assert ("location", "http://127.0.0.2:9/elsewhere/") in district.headers("/foreign-redirect/")
     assert district.rows("SELECT count(*) FROM urls WHERE url LIKE '%127.0.0.2%'") == [(0,)]
     assert len(site.asked("/home")) == 1
 

@@ -10,9 +10,10 @@ import pytest
 from datasette import handle_exception
 from parsel import Selector
 
-from archive.records import Basis, State
+from archive.records import Basis, Fetch, State
 from archive.site import publish
 from archive.site.words import period, sentence
+from archive.store import Archive
 from tests.site import district
 from tests.site.conftest import Served, datasette
 
@@ -258,14 +259,14 @@ def test_the_source_of_an_archived_page_is_shown_as_text(site: Served) -> None:
 
 
 def test_the_evidence_of_a_visit_links_its_list_pages_and_no_article(working: Path, tmp_path: Path) -> None:
-    with sqlite3.connect(working) as conn:  # a retry that answered, and a second page
-        for number, step in ((6, 0), (7, 1)):
-            conn.execute(
-                "INSERT INTO snapshots SELECT ?, run_id, ?, url_id, observed_at, role, visit_id, ?, status, body_id,"
-                " header_id, error FROM snapshots WHERE id = 1",
-                (number, 90 + number, step),
-            )
-        conn.execute("UPDATE snapshots SET status = NULL, body_id = NULL, error = 'timeout' WHERE id = 1")
+    archive = Archive.open(working)  # a retry that answered, and a second page
+    first = archive.snapshot(1)
+    archive.conn.execute("UPDATE answers SET status = NULL, body_id = NULL, error = 'timeout' WHERE id = 1")
+    for step in (0, 1):
+        body = archive.body(first.digest)
+        fetch = Fetch(first.url, first.observed_at, first.role, first.visit_id, step, 200, first.headers, body)
+        archive.record(first.run_id, fetch)
+    archive.close()
     publish(working, district.catalogue(), tmp_path / "zhoucun.db")
     site = Served(datasette(tmp_path / "zhoucun.db"))
     links = Selector(site.get("/-/duty/d-late").text).css('td a[href^="/-/view/"]::attr(href)').getall()

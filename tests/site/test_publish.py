@@ -142,7 +142,7 @@ def test_a_private_number_in_an_address_or_a_document_number_is_masked_and_ids_s
         address = NUMBERED + district.MOBILE
         conn.execute("UPDATE items SET url = ?, doc_number = ?", (address, f"周民字〔2018〕1号 {district.MOBILE}"))
         conn.execute("UPDATE urls SET url = ? WHERE url = ?", (address, district.LATE))
-        conn.execute("UPDATE snapshots SET error = ? WHERE error IS NOT NULL", (f"timeout: {address}",))
+        conn.execute("UPDATE answers SET error = ? WHERE error IS NOT NULL", (f"timeout: {address}",))
         conn.execute("UPDATE looks SET reason = ? WHERE visit_id = 2", (f"timeout: {address}",))
     catalogue = district.catalogue()
     ruling = replace(catalogue.rulings[0], why=f"本人{district.ID_NUMBER}要求撤下，电话{district.OFFICE_PHONE}")

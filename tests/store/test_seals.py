@@ -95,14 +95,15 @@ ALTERATIONS = {
     "note": "UPDATE runs SET clock_note = 'untrusted'",
     "visits": "UPDATE visits SET planned_deep = 1",
     "urls": "UPDATE urls SET url = url || 'x'",
-    "headers": "UPDATE header_sets SET json = replace(json, '1', '2')",
-    "role": "UPDATE snapshots SET role = 'article' WHERE seq = 2",
-    "instant": "UPDATE snapshots SET observed_at = observed_at + 1 WHERE seq = 2",
-    "body": "UPDATE snapshots SET body_id = 1 WHERE seq = 2",
-    "visit": "UPDATE snapshots SET visit_id = 2 WHERE seq = 2",
+    "headers": "UPDATE header_sets SET json = replace(json, 'etag', 'etap')",
+    "etag": "UPDATE answers SET etag = '2' WHERE id = 2",
+    "role": "UPDATE answers SET role = 'article' WHERE id = 2",
+    "instant": "UPDATE fetches SET at = at + 1 WHERE id = 2",
+    "body": "UPDATE answers SET body_id = 1 WHERE id = 2",
+    "visit": "UPDATE spans SET visit_id = 2",
     "digest": "UPDATE bodies SET digest = zeroblob(32) WHERE id = 1",
     "size": "UPDATE bodies SET size = size + 1 WHERE id = 1",
-    "removed": "DELETE FROM snapshots WHERE seq = 3",
+    "removed": "DELETE FROM fetches WHERE id = 2",
 }
 
 
@@ -125,7 +126,7 @@ def test_what_was_altered_before_its_seal_is_never_sealed_over(archive):
     run, visit = begin(archive)
     fetch(archive, run, visit, 101)
     archive.flush()
-    archive.conn.execute("UPDATE snapshots SET observed_at = 7")
+    archive.conn.execute("UPDATE fetches SET at = 7")
     archive.end_run(run, 150)
     assert seals.seals_of(archive.conn) == []
     assert any("not sealed yet: one of its snapshots was altered" in fault for fault in faults(archive))
