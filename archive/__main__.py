@@ -23,7 +23,7 @@ from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
 from archive.records import Catalogue, Instant, World, iso, parse_instant
-from archive.site import PublishError, serve_command
+from archive.site import PublishError, serve_command, withheld
 from archive.site import publish as publish_site
 from archive.store import Archive
 from archive.store.clip import end_at
@@ -158,7 +158,8 @@ def publish_command(catalogue_name: str, archive_file: str | None, to: Path | No
     opened(catalogue, archive_file).close()
     target = to or published_path(catalogue, archive_file)
     _publish(archive_path(catalogue, archive_file), catalogue, target)
-    console.print(f"published {target}")
+    ruled = withheld(target)
+    console.print(f"published {target}" + (f"; rulings withhold or mask {ruled} bodies" if ruled else ""))
 
 
 @main.command("serve")

@@ -15,7 +15,10 @@ from archive.store import warc_out
 @common
 @click.option("--warc", "target", required=True, type=click.Path(path_type=Path), help="FILE.warc.gz, or FILE.warc.")
 def export_command(catalogue_name: str, archive_file: str | None, target: Path) -> None:
-    """Write everything that was recorded to a WARC 1.1 file, which other archives' tools read and replay."""
+    """Write everything that was recorded to a WARC 1.1 file, which other archives' tools read and replay.
+
+    It holds the kept bytes, also what a ruling withholds from the published copy: it is for who may hold the archive.
+    """
     if not target.name.endswith((".warc.gz", ".warc")):
         raise click.UsageError(f"--warc {target}: expected a name that ends in .warc.gz or .warc")
     if not target.parent.is_dir():

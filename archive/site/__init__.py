@@ -6,7 +6,7 @@ in; pages.py reads what the templates show; plugins/ledger.py joins them to Data
 
 from __future__ import annotations
 
-from archive.site.publish import PublishError, publish
+from archive.site.publish import PublishError, publish, withheld
 from archive.site.serve import serve_command
 
-__all__ = ["PublishError", "publish", "serve_command"]
+__all__ = ["PublishError", "publish", "serve_command", "withheld"]

@@ -58,6 +58,12 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
             left.unlink(missing_ok=True)
 
 
+def withheld(target: Path) -> int:
+    """How many bodies of the published copy a ruling withholds, or masks."""
+    with closing(sqlite3.connect(f"{target.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        return int(conn.execute("SELECT count(DISTINCT digest) FROM withheld").fetchone()[0])
+
+
 def _sweep(folder: Path, stem: str) -> None:
     """Unlink what a publish that was killed left: it may hold what is withheld by now."""
     for left in (*folder.glob(f".{stem}.db.*.new"), *folder.glob(f".{stem}.bodies.db.*.new")):

@@ -174,6 +174,7 @@ def _items(conn: Connection, ruling: Ruling, line: Withholding) -> Iterator[int]
 def _attached(conn: Connection, urls: set[int]) -> Iterator[int]:
     """The files that any edition of these pages names."""
     for url_id in urls:
+        yield from (row[0] for row in conn.execute("SELECT file_id FROM page_files WHERE url_id = ?", (url_id,)))
         for (article,) in conn.execute("SELECT article FROM editions WHERE url_id = ?", (url_id,)):
             for address, *_ in json.loads(article).get("attachments") or ():
                 yield from (row[0] for row in conn.execute("SELECT id FROM urls WHERE url = ?", (address,)))

@@ -176,6 +176,23 @@ def test_a_digest_takes_the_other_bytes_of_the_same_edition_with_it(secretive: P
     assert reveals(every_text(target)) == []
 
 
+def test_the_files_of_a_withheld_item_are_withheld_with_it(secretive: Path, tmp_path: Path) -> None:
+    """Also one that another server sent as a page: its text would else be shown."""
+    archive = Archive.open(secretive)
+    run = archive.begin_run("zibo-1", "live", district.at("2018-09-02T08:00"), district.catalogue().digest, None)
+    when, address = district.at("2018-09-02T08:00"), "http://127.0.0.1:1/files/list.xls"
+    sheet = f"<html><meta charset=utf-8><table><tr><td>{DETAIL}</table></html>".encode()
+    archive.record(run, Fetch(address, when, Role.ARTICLE, None, None, 200, HTML, sheet))
+    archive.end_run(run, when)
+    with archive.transaction() as conn:
+        urls = dict(conn.execute("SELECT url, id FROM urls"))
+        conn.execute("INSERT INTO page_files (url_id, file_id, seen_from, seen_until) VALUES (?, ?, ?, ?)",
+                     (urls[district.DOCUMENT], urls[address], when, when))  # fmt: skip
+    archive.close()
+    publish(secretive, ruled((f"item:{ITEM}", "", "2018-09-03")), tmp_path / "zhoucun.db")
+    assert reveals(every_text(tmp_path / "zhoucun.db")) == []
+
+
 def test_an_address_that_spells_the_title_is_masked(secretive: Path, tmp_path: Path) -> None:
     address = f"http://127.0.0.1:1/s?t={quote(SECRET)}&u={quote(SECRET.encode('gb18030')).lower()}"
     with sqlite3.connect(secretive) as conn:
