@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
+from archive.catalogue import CatalogueError
 from archive.commands import common, console, loaded, opened
 from archive.derive import certificates
 from archive.derive.certificates import NotACertificate, words
@@ -15,6 +17,7 @@ from archive.derive.certificates.check import check
 from archive.derive.certificates.items import Wanted, find
 from archive.derive.certificates.make import Asked, Refused, certify
 from archive.records import Catalogue
+from archive.site.withholding import plan
 from archive.store import Archive, stamps
 from archive.store.proofs import Unproven
 
@@ -30,14 +33,16 @@ def certify_command(
 ) -> None:
     """Write a certificate that ITEM (its id, address or title) was not, or was, in SECTION at a visit of DAY.
 
-    Refused, with the reason and exit code 1, where no visit of that day testifies it.
+    Refused, with the reason and exit code 1, where no visit of that day testifies it. The file holds the kept bytes of
+    the list's pages, also what a ruling withholds from the published copy, and then says so.
     """
     catalogue = loaded(catalogue_name)
     archive = opened(catalogue, archive_file)
     try:
         asked = Asked(_section(catalogue, section), _item(archive, item), _date(day))
         made = certify(archive, catalogue, asked)
-    except (Refused, Unproven) as refusal:
+        withheld = plan(archive.conn, catalogue, date.max)
+    except (Refused, Unproven, CatalogueError) as refusal:
         console.print(f"no certificate: {refusal}", markup=False, soft_wrap=True)
         sys.exit(1)
     finally:
@@ -45,6 +50,11 @@ def certify_command(
     target = to or Path(f"{section}-{asked.day}-{made['claim']['shows']}.json.gz")
     certificates.dump(made, target)
     console.print(f"wrote {target} ({target.stat().st_size} bytes): {made['claim']['shows']} at {made['claim']['at']}")
+    held = json.dumps(made, ensure_ascii=False)
+    if any(word in held for word in (*withheld.words, *(digest.removeprefix("sha256:") for digest in withheld.bodies))):
+        console.print(
+            "it holds what a ruling withholds from the published copy: it is not for publication", soft_wrap=True
+        )
 
 
 def _date(day: click.DateTime) -> date:

@@ -18,7 +18,7 @@ from archive.catalogue import load
 from archive.derive import certificates
 from archive.derive.certificates.check import check
 from archive.store import Archive, seals
-from tests.derive.test_derive import FILES, NEW, OLD, Crawl, article, page, url_of
+from tests.derive.test_derive import FILES, HOME, NEW, OLD, Crawl, article, page, url_of
 
 REPO = Path(__file__).parents[2]
 LATER = (3, "2018-09-10")
@@ -83,6 +83,16 @@ def test_an_item_that_came_later_is_shown_to_have_been_absent(district):
     assert "was not listed: 关于第2号事项的公告" in said
     assert "The root given binds all of it" in said
     assert "Not shown: that the site itself said so" in said
+
+
+def test_a_certificate_that_holds_what_a_ruling_withholds_says_so(district):
+    assert "not for publication" not in run(
+        district, "certify", "gg", url_of(2), "2018-09-04", "--to", str(district / "c")
+    )
+    header = "obligation_id,office_id,subject,finding_kind,section_id,contest_id,sets,value,decided_on,by,why,document"
+    ruling = f",,{HOME},,,,withheld,,2018-09-20,区政府办,未成年人,"
+    (district / "d" / "rulings.csv").write_text(f"{header}\n{ruling}\n", encoding="utf-8")
+    assert "not for publication" in run(district, "certify", "gg", url_of(2), "2018-09-04", "--to", str(district / "c"))
 
 
 def test_what_rests_on_the_catalogue_is_said_to(uncapped):
