@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from archive.reading import read_article, read_list
@@ -83,9 +82,8 @@ def decoded(body: bytes, coding: str) -> bytes:
 
 
 def held(archive: Archive, snapshot: Snapshot) -> Snapshot:
-    """The 304 with what it confirms: the headers that its body came with, as far as they do not change."""
-    headers = archive.lasting_headers(snapshot.url, snapshot.digest or "")
-    return replace(snapshot, headers=headers or snapshot.headers)
+    """The whole answer that a 304 confirms."""
+    return archive.confirmed_by(snapshot) or snapshot
 
 
 def age(snapshot: Snapshot) -> int:

@@ -303,10 +303,16 @@ class Archive:
         known = self.conn.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
         return fetches.history(self.conn, known[0]) if known else []
 
-    def lasting_headers(self, url: str, digest: str) -> tuple[tuple[str, str], ...]:
-        """Of the newest 200 answer of the URL with that body, the headers that do not change from fetch to fetch (what
-        a 304 leaves out: type, coding); empty where none is held."""
-        return fetches.lasting_headers(self.conn, url, digest)
+    def confirmed_by(self, confirmation: Snapshot) -> Snapshot | None:
+        """The 200 answer whose body a 304 confirms; None where none is held."""
+        if confirmation.digest is None:
+            return None
+        url_id = self.url_id(confirmation.url)
+        whole_id = self._fetches.newest(url_id).whole_id
+        whole = None if whole_id is None else self.snapshot(whole_id)  # nearly always it is this one
+        if whole is not None and whole.digest == confirmation.digest:
+            return whole
+        return fetches.with_body(self.conn, url_id, confirmation.digest)
 
     def first_at(self, visit_id: int) -> Instant | None:
         """The visit's earliest `observed_at`; None where it fetched nothing."""

@@ -284,22 +284,15 @@ def history(conn: sqlite3.Connection, url_id: int) -> list[Snapshot]:
     return [read(conn, "WHERE f.id = ?", row[0])[0] for row in ids]
 
 
-def lasting_headers(conn: sqlite3.Connection, url: str, digest: str) -> h.Headers:
-    """Of the newest 200 answer of the URL with that body, the headers that were the same each time; none: ()."""
+def with_body(conn: sqlite3.Connection, url_id: int, digest: str) -> Snapshot | None:
+    """The 200 answer of the URL with that body that was recorded last; None where none is held."""
     row = conn.execute(
-        """
-        WITH RECURSIVE made(id, earlier) AS (
-          SELECT a.id, a.earlier FROM urls u JOIN newest n ON n.url_id = u.id JOIN answers a ON a.id = n.answer_id
-          WHERE u.url = ?
-          UNION ALL SELECT a.id, a.earlier FROM made m JOIN answers a ON a.id = m.earlier
-        )
-        SELECT s.json FROM made m JOIN answers a ON a.id = m.id JOIN bodies b ON b.id = a.body_id
-        JOIN header_sets s ON s.id = a.header_id WHERE a.status = 200 AND b.digest = ? LIMIT 1
-        """,
-        (url, digest_bytes(digest)),
+        f"{CHAIN.format(url_id='?')} SELECT f.id FROM chain JOIN fetches f ON f.id = chain.id"
+        " JOIN answers a ON a.id = f.answer_id JOIN bodies b ON b.id = a.body_id"
+        " WHERE a.status = 200 AND b.digest = ? ORDER BY f.id DESC LIMIT 1",
+        (url_id, digest_bytes(digest)),
     ).fetchone()
-    form = h.unpack_form(row[0]) if row else ()
-    return tuple((name, what) for name, what in form if isinstance(what, str))
+    return read(conn, "WHERE f.id = ?", row[0])[0] if row else None
 
 
 def visits_that_asked(conn: sqlite3.Connection, url_id: int, role: Role) -> list[int]:
