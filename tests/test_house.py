@@ -30,6 +30,7 @@ MODULE_OF = {
     "sqlite-utils": "sqlite_utils",
     "pyopenssl": "OpenSSL",
     "rfc3161-client": "rfc3161_client",
+    "backports.zstd": "backports",
 }
 
 
@@ -186,13 +187,13 @@ def test_linter_has_nothing_to_say(command):
 def named(file: str) -> dict[str, str]:
     """What a requirements file names: name in lower case -> its bounds."""
     lines = (REPO / file).read_text(encoding="utf-8").splitlines()
-    wanted = (line.split("#")[0].strip() for line in lines if not line.startswith("-"))
-    matches = (re.fullmatch(r"([A-Za-z0-9_-]+)(.*)", line) for line in wanted if line)
+    wanted = (re.split("[#;]", line)[0].strip() for line in lines if not line.startswith("-"))
+    matches = (re.fullmatch(r"([A-Za-z0-9._-]+)(.*)", line) for line in wanted if line)
     return {match[1].lower(): match[2] for match in matches if match}
 
 
 def test_requirements_name_what_is_imported_and_nothing_else():
-    own = {*PACKAGES, *sys.stdlib_module_names}
+    own = {*PACKAGES, *sys.stdlib_module_names, "compression"}  # which the library has from Python 3.14 on
     imported = {target.split(".")[0] for path in sources() for target, _ in imports(path)} - own
     required = {MODULE_OF.get(name, name) for name in named("requirements.txt")}
     fixed = {MODULE_OF.get(name, name) for name in FIXED_PACKAGES}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlite_utils
 
@@ -68,6 +69,7 @@ class Archive:
         self._known: dict[str, dict[str, int]] = {"urls": {}, "header_sets": {}}
         self._fetches = Fetches(conn, self._intern)
         self._unguarded: set[int] = set()  # runs in which something was recorded since the last commit
+        self._sections: dict[int | None, str] = {}  # by visit
 
     @classmethod
     def open(cls, path: str | Path, create: bool = True) -> Archive:
@@ -77,9 +79,10 @@ class Archive:
             raise FileNotFoundError(f"archive {path}: no such file; `python -m crawler run` makes one")
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             conn.execute(f"PRAGMA {pragma}")
         migrations.apply(sqlite_utils.Database(conn))
+        conn.execute("PRAGMA foreign_keys=ON")  # after the migrations, which may make a table anew
         return cls(conn, path)
 
     def close(self) -> None:
@@ -113,6 +116,7 @@ class Archive:
             self.conn.execute("ROLLBACK")
             for known in self._known.values():  # an id given out in here is gone again
                 known.clear()
+            self._sections.clear()
             self._fetches.forget()
             self._unguarded.clear()
             raise
@@ -265,13 +269,20 @@ class Archive:
     def _body_of(self, fetch: Fetch, newest: Newest) -> tuple[int | None, int | None]:
         """The id and size of the body that the answer gives, or as a 304 confirms; None where it has none."""
         if fetch.body is not None:
-            return bodies.keep(self.conn, fetch.body), len(fetch.body)
+            return bodies.keep(self.conn, fetch.body, self.url_id(fetch.url), self._near(fetch)), len(fetch.body)
         return (newest.whole_body_id, newest.whole_size) if fetch.status == 304 else (None, None)
 
     def _digest(self, body_id: int | None) -> str | None:
         if body_id is None:
             return None
         return bodies.digest_text(self.conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
+
+    def _near(self, fetch: Fetch) -> str:
+        """What pages like this one share: the section, or else the host, and what was asked for."""
+        section = self._sections.get(fetch.visit_id)
+        if section is None and fetch.visit_id is not None:
+            section = self._sections[fetch.visit_id] = self.visit(fetch.visit_id).section_id
+        return f"{section or urlsplit(fetch.url).netloc} {fetch.role.value}"
 
     def validators(self, url: str) -> Validators | None:
         """ETag and Last-Modified of the latest whole 200 answer of the URL; None where it gave neither."""

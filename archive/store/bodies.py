@@ -1,22 +1,36 @@
-"""Bodies: raw bytes as received, kept once each under their sha256, compressed.
+"""Bodies: raw bytes as received, kept once each under their sha256, packed.
 
-A body is checked against its digest on each read; `CorruptBody` says which one no longer matches.
+A page's new version is packed against its version before (chains.py); its first version against a page of the same section
+(bases.py). A body is checked against its digest on each read; `CorruptBody` says which one no longer matches. Nobody else
+reads the table: how a body is packed changes when `repack` runs, what is read does not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
-import zstandard
+from archive.store import bases, chains
+from archive.store.chains import BrokenLink, Codec, Link
+from archive.store.frames import LARGEST, LEVEL, pack
 
-LEVEL = 3  # level 19 at crawl time costs 20 times as much for a tenth less
-_compress = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
-_decompress = zstandard.ZstdDecompressor()
+PAGES_OF_A_SECTION = 4  # bases of what is near: lists and articles, encodings, a redesign
+_PAGE = range(1 << 10, 1 << 18)  # bytes: what may become a base, or be tried against one
+_WORTH = 0.3  # of the raw size: a delta that saves less than this is not worth another link
 
 
 class CorruptBody(Exception):
     """The stored bytes do not give the digest that they are kept under: run `python -m archive verify`."""
+
+
+class Packed(NamedTuple):
+    codec: Codec
+    ref: int | None
+    data: bytes
 
 
 def digest_text(digest: bytes) -> str:
@@ -31,36 +45,156 @@ def digest_bytes(text: str) -> bytes:
     return bytes.fromhex(value)
 
 
-def keep(conn: sqlite3.Connection, body: bytes) -> int:
-    """The row id of the body, which is written where it is new."""
+def find(conn: sqlite3.Connection, digest: bytes) -> int | None:
+    """The row id of the body of that digest; None where none is held."""
+    # The index holds five bytes of a digest: all 32 would be a third of what a small change of a page costs.
+    row = conn.execute(
+        "SELECT id FROM bodies WHERE substr(digest, 1, 5) = substr(?1, 1, 5) AND digest = ?1", (digest,)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near: str | None = None) -> int:
+    """The row id of the body, which is written where it is new.
+
+    `url_id`: the page that it is a version of. `near`: names what it is likely to resemble, a section and a role. Both only
+    say what to pack it against. ValueError where it is larger than can be read again.
+    """
     digest = hashlib.sha256(body).digest()
-    row = conn.execute("SELECT id FROM bodies WHERE digest = ?", (digest,)).fetchone()
-    if row:
-        return int(row[0])
+    held = find(conn, digest)
+    if held is not None:
+        return held
+    if len(body) > LARGEST:
+        raise ValueError(f"body {digest_text(digest)}: {len(body)} bytes: expected at most {LARGEST}")
+    packed = _against_previous(conn, body, url_id) or _keyframe(conn, body, near)
     cursor = conn.execute(
-        "INSERT INTO bodies (digest, size, codec, data) VALUES (?, ?, 'zstd', ?)",
-        (digest, len(body), _compress.compress(body)),
+        "INSERT INTO bodies (digest, size, codec, ref, data) VALUES (?, ?, ?, ?, ?)", (digest, len(body), *packed)
     )
-    return int(cursor.lastrowid or 0)
+    body_id = int(cursor.lastrowid or 0)
+    if url_id is not None:
+        conn.execute("INSERT OR REPLACE INTO body_heads (url_id, body_id) VALUES (?, ?)", (url_id, body_id))
+    return body_id
 
 
-def unpack(digest: bytes, size: int, codec: str, data: bytes) -> bytes:
-    """The raw bytes of a stored body; CorruptBody where digest or size differ."""
-    if codec != "zstd":
-        raise CorruptBody(f"body {digest_text(digest)}: codec {codec!r}: expected zstd")
+def _against_previous(conn: sqlite3.Connection, body: bytes, url_id: int | None) -> Packed | None:
+    """None where the page has no version before that can be read, or where a new chain is better."""
+    row = conn.execute("SELECT body_id FROM body_heads WHERE url_id = ?", (url_id,)).fetchone()
+    if row is None:
+        return None
     try:
-        body = _decompress.decompress(data, max_output_size=size)
-    except zstandard.ZstdError as error:
-        raise CorruptBody(f"body {digest_text(digest)}: {error}") from error
-    if len(body) != size or hashlib.sha256(body).digest() != digest:
-        raise CorruptBody(f"body {digest_text(digest)}: the stored bytes give another digest")
+        chain = chains.links(conn, row[0])
+        if len(chain) >= chains.LONGEST or sum(link.size for link in chain) + len(body) > chains.HEAVIEST:
+            return None
+        data = pack(body, _last(conn, chain))
+    except BrokenLink:
+        return None  # verify reports it; what comes now shall not rest on it
+    return Packed(Codec.PREVIOUS, row[0], data) if len(data) <= _WORTH * len(body) else None
+
+
+def _keyframe(conn: sqlite3.Connection, body: bytes, near: str | None) -> Packed:
+    """Against the page of the section that suits best; where none does, the body becomes one more such page."""
+    if near is None or len(body) not in _PAGE:
+        return Packed(Codec.ALONE, None, pack(body))
+    held = bases.near_to(conn, near)[:PAGES_OF_A_SECTION]
+    tried = [Packed(Codec.PAGE, base, data) for base in held if (data := _on_page(conn, body, base)) is not None]
+    best = min(tried, key=lambda packed: len(packed.data), default=None)
+    if best is not None and len(best.data) <= len(body) // 8:
+        return best
+    alone = pack(body)
+    if len(alone) > len(body) * 3 // 4 or (best is not None and 2 * len(best.data) <= len(alone)):
+        return best if best is not None and len(best.data) < len(alone) else Packed(Codec.ALONE, None, alone)
+    if len(held) == PAGES_OF_A_SECTION:
+        return Packed(Codec.ALONE, None, alone)
+    return Packed(Codec.PAGE, bases.add(conn, near, [body], LEVEL), pack(body, body))
+
+
+def _on_page(conn: sqlite3.Connection, body: bytes, base_id: int) -> bytes | None:
+    try:
+        return pack(body, bases.read(conn, base_id, lead_only=True))
+    except bases.BrokenBase:
+        return None
+
+
+def _last(conn: sqlite3.Connection, chain: list[Link]) -> bytes:
+    """The newest body of the chain, held to its digest. BrokenLink names the first that is broken."""
+    (body,) = deque(chains.decode(conn, chain), maxlen=1)
+    if hashlib.sha256(body).digest() != chain[-1].digest:
+        raise BrokenLink(_first_wrong(conn, chain), "the stored bytes give another digest")
     return body
 
 
+def _first_wrong(conn: sqlite3.Connection, chain: list[Link]) -> int:
+    pairs = zip(chain, chains.decode(conn, chain), strict=True)
+    return next(link.id for link, body in pairs if hashlib.sha256(body).digest() != link.digest)
+
+
 def read(conn: sqlite3.Connection, digest: str) -> bytes:
-    """The body of that digest; KeyError where none is held."""
-    key = digest_bytes(digest)
-    row = conn.execute("SELECT digest, size, codec, data FROM bodies WHERE digest = ?", (key,)).fetchone()
-    if row is None:
-        raise KeyError(f"no body {digest} is held")
-    return unpack(*row)
+    """The body of that digest; KeyError where none is held, CorruptBody where it can no longer be read."""
+    with _at_once(conn):
+        body_id = find(conn, digest_bytes(digest))
+        if body_id is None:
+            raise KeyError(f"no body {digest} is held")
+        try:
+            return _last(conn, chains.links(conn, body_id))
+        except BrokenLink as error:
+            where = "" if error.body_id == body_id else f"rests on an earlier version, body {error.body_id}: "
+            raise CorruptBody(f"body {digest}: {where}{error}") from error
+
+
+@contextmanager
+def _at_once(conn: sqlite3.Connection) -> Iterator[None]:
+    """One state of the file for several statements: `repack` may run meanwhile."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("COMMIT")
+
+
+def faults(conn: sqlite3.Connection, tick: Callable[[int], None]) -> Iterator[tuple[int | None, str]]:
+    """What can no longer be read, and the body's row id (None: it is a base). Each body is decoded once, and ticked."""
+    yield from ((None, line) for line in bases.faults(conn))
+    checked: set[int] = set()  # and not come to yet
+    for (body_id,) in conn.execute("SELECT id FROM bodies ORDER BY id DESC"):
+        if body_id not in checked:  # the newest of its chain: a link refers to lower ids alone
+            yield from _chain_faults(conn, body_id, checked)
+        checked.discard(body_id)
+        tick(1)
+
+
+def _chain_faults(conn: sqlite3.Connection, body_id: int, checked: set[int]) -> Iterator[tuple[int, str]]:
+    """Of the body and all that it rests on: what is broken itself, and what can for that not be read."""
+    (digest,) = conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()
+    left: list[tuple[int, bytes]] = [(body_id, digest)]
+    broken: int | None = None
+    try:
+        chain = chains.links(conn, body_id)
+        left = [(link.id, link.digest) for link in chain]
+        for body in chains.decode(conn, chain):
+            link_id, digest = left.pop(0)
+            checked.add(link_id)
+            if hashlib.sha256(body).digest() != digest:
+                broken = link_id if broken is None else broken
+                yield _lost(link_id, digest, broken, "the stored bytes give another digest")
+    except BrokenLink as error:
+        for link_id, digest in left:
+            checked.add(link_id)
+            yield _lost(link_id, digest, error.body_id if broken is None else broken, str(error))
+
+
+def _lost(body_id: int, digest: bytes, broken: int, why: str) -> tuple[int, str]:
+    where = "" if body_id == broken else f"rests on an earlier version, body {broken}: "
+    return body_id, f"body {digest_text(digest)}: {where}{why}"
+
+
+def wrong_heads(conn: sqlite3.Connection) -> Iterator[str]:
+    """Each head that is no body of its page: another page would come to rest on it."""
+    rows = conn.execute(
+        "SELECT url_id, body_id FROM body_heads WHERE (url_id, body_id) NOT IN"
+        " (SELECT url_id, body_id FROM answers WHERE body_id IS NOT NULL)"
+    )
+    for url_id, body_id in rows:
+        yield f"body_heads {url_id}: body {body_id} is no version of that page; lost: nothing"

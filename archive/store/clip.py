@@ -25,6 +25,7 @@ LATER = (
     "  GROUP BY span_id) g WHERE g.span_id = spans.id",
     "UPDATE answers SET earlier = NULL",
     "DELETE FROM answers WHERE id NOT IN (SELECT answer_id FROM fetches)",
+    "DELETE FROM body_heads WHERE (url_id, body_id) NOT IN (SELECT url_id, body_id FROM answers WHERE body_id > 0)",
     "UPDATE answers SET earlier = g.before FROM"
     " (SELECT id, lag(id) OVER (PARTITION BY url_id ORDER BY id) AS before FROM answers) g WHERE g.id = answers.id",
     "UPDATE fetches SET back = g.back FROM"

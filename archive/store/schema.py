@@ -259,3 +259,34 @@ def _refer_to_fetches(conn: sqlite3.Connection, table: str) -> None:
     for (sql,) in indexes:
         if sql is not None:
             conn.execute(sql)
+
+
+# The index holds the beginning of a digest, not all of it: a UNIQUE one costs 40 bytes a body, as much as a small change
+# of a page. `body_heads` names the body that a page's next version is packed against, `body_bases` the pages that other
+# pages of their section are packed against, `body_parities` what a broken base is made again from.
+PACKING = """
+CREATE TABLE packed_bodies (
+  id INTEGER PRIMARY KEY, digest BLOB NOT NULL, size INTEGER NOT NULL, codec INTEGER NOT NULL, ref INTEGER,
+  data BLOB NOT NULL
+) STRICT;
+INSERT INTO packed_bodies SELECT id, digest, size, 0, NULL, data FROM bodies;
+DROP TABLE bodies;
+ALTER TABLE packed_bodies RENAME TO bodies;
+CREATE INDEX bodies_by_digest ON bodies (substr(digest, 1, 5));
+CREATE TABLE body_heads (
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id), body_id INTEGER NOT NULL REFERENCES bodies(id)
+) STRICT;
+INSERT INTO body_heads SELECT url_id, max(body_id) FROM (
+  SELECT body_id, url_id, min(id) FROM answers WHERE body_id IS NOT NULL GROUP BY body_id
+) GROUP BY url_id;
+CREATE TABLE body_bases (
+  id INTEGER PRIMARY KEY, near TEXT NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL
+) STRICT;
+CREATE TABLE body_parities (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+"""
+
+
+@migrations()
+def packing(db: Database) -> None:
+    """Bodies packed against each other. Foreign keys must be off: the table that snapshots refer to is made anew."""
+    _each(db.conn, PACKING)

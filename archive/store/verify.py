@@ -15,7 +15,6 @@ import sqlite_utils
 
 from archive.records import iso
 from archive.store import Archive, bodies, fetches, leaves, losses, merkle, seals
-from archive.store.bodies import CorruptBody
 from archive.store.schema import RECORDED, migrations
 from archive.store.seals import Seal
 
@@ -97,12 +96,9 @@ def _references(archive: Archive, tick: Tick) -> Iterator[str]:
 
 def _bodies(archive: Archive, tick: Tick) -> Iterator[str]:
     """A body that does not read is a page's version lost; each that rests on it says so for itself."""
-    for body_id, digest in archive.conn.execute("SELECT id, digest FROM bodies ORDER BY id"):
-        try:
-            bodies.read(archive.conn, bodies.digest_text(digest))
-        except (CorruptBody, KeyError) as error:
-            yield f"{error}; {losses.of_body(archive.conn, body_id)}"
-        tick(1)
+    for body_id, line in bodies.faults(archive.conn, tick):
+        yield line if body_id is None else f"{line}; {losses.of_body(archive.conn, body_id)}"
+    yield from bodies.wrong_heads(archive.conn)
 
 
 def _runs(archive: Archive, tick: Tick) -> Iterator[str]:

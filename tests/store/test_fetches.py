@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.records import Fetch, Role
-from archive.store import Archive, bodies, clip
+from archive.store import Archive, clip
 from archive.store import headers as h
 from archive.store.schema import migrations
 from archive.store.verify import faults
+from tests.store import before
 
 REPO = Path(__file__).parents[2]
 NOON = 1_534_752_000
@@ -222,7 +223,7 @@ def old_archive(path: Path, runs: int = 3, pages: int = 40) -> list[tuple]:
         for page in range(pages):
             status = (200, 304, 404, None)[(page + run) % 4]
             size = page % 7 * 10
-            body = None if status is None else bodies.keep(conn, b"x" * size)
+            body = None if status is None else before.keep(conn, b"x" * size)
             headers = [] if status is None else [*file_headers(at - 1, NOON - page, size), ("Age", "7"), ("age", "x")]
             packed = json.dumps(headers, ensure_ascii=False)
             if headers:

@@ -1,0 +1,90 @@
+"""Chains: a page's versions, each packed against the one before, from the first (the keyframe) on.
+
+A body rests on earlier versions of its own page alone, and on a shared base, which is protected (bases.py). So a broken
+link loses that page's later versions at most. A link always refers to a lower row id: there are no cycles.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from archive.store import bases
+from archive.store.frames import LARGEST, BadFrame, unpack
+
+LONGEST = 128  # links: what one read decodes at most, about 20 us each
+HEAVIEST = 64 << 20  # bytes of one chain's bodies: large files are not chained for long
+
+
+class Codec(IntEnum):
+    """What a body's frame is packed against. `ref` is the row that it names."""
+
+    ALONE = 0
+    PREVIOUS = 1  # the page's version before: a row of bodies
+    PAGE = 2  # the first page of a row of body_bases
+    BASE = 3  # all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    id: int
+    digest: bytes
+    size: int
+    codec: int
+    ref: int | None
+    data: bytes
+
+
+class BrokenLink(Exception):
+    """`body_id`, and all that rests on it, cannot be read."""
+
+    def __init__(self, body_id: int, why: str) -> None:
+        super().__init__(why)
+        self.body_id = body_id
+
+
+_CHAIN = f"""
+WITH RECURSIVE chain (id, digest, size, codec, ref, data) AS (
+  SELECT id, digest, size, codec, ref, data FROM bodies WHERE id = ?
+  UNION ALL
+  SELECT b.id, b.digest, b.size, b.codec, b.ref, b.data FROM chain c JOIN bodies b ON b.id = c.ref
+  WHERE c.codec = {Codec.PREVIOUS:d} AND b.id < c.id LIMIT {LONGEST + 1}
+)
+SELECT id, digest, size, codec, ref, data FROM chain
+"""
+
+
+def links(conn: sqlite3.Connection, body_id: int) -> list[Link]:
+    """The body and all that it rests on, the keyframe first. BrokenLink where that is not to be found or too much."""
+    found = [Link(*row) for row in conn.execute(_CHAIN, (body_id,))][::-1]
+    if not found:
+        raise BrokenLink(body_id, "is not held")
+    first = found[0]
+    if first.codec == Codec.PREVIOUS or len(found) > LONGEST:
+        raise BrokenLink(first.id, f"refers to body {first.ref}, where no earlier version is")
+    if sum(link.size for link in found) > HEAVIEST + LARGEST:
+        raise BrokenLink(first.id, f"begins a chain of more than {HEAVIEST + LARGEST} bytes")
+    return found
+
+
+def decode(conn: sqlite3.Connection, chain: list[Link]) -> Iterator[bytes]:
+    """Each link's bytes, unchecked, the keyframe's first. BrokenLink at the first that cannot be decoded."""
+    body = b""
+    for link in chain:
+        try:
+            body = unpack(link.data, link.size, _prefix(conn, link, body))
+        except (BadFrame, bases.BrokenBase) as error:
+            raise BrokenLink(link.id, str(error)) from error
+        yield body
+
+
+def _prefix(conn: sqlite3.Connection, link: Link, previous: bytes) -> bytes:
+    if link.codec == Codec.PREVIOUS:
+        return previous
+    if link.codec == Codec.ALONE:
+        return b""
+    if link.codec not in (Codec.PAGE, Codec.BASE) or link.ref is None:
+        raise BadFrame(f"codec {link.codec}, ref {link.ref}: expected one of {[*Codec]}, with its row")
+    return bases.read(conn, link.ref, lead_only=link.codec == Codec.PAGE)
