@@ -14,9 +14,9 @@ import pytest
 
 from archive import derive
 from archive.catalogue import load
-from archive.duties import judge
+from archive.duties import Judgement, judge
 from archive.duties.phrases import judgeable
-from archive.records import Catalogue, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
+from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
 from archive.store import Archive
 
 ZHOUCUN = load("zhoucun")
@@ -28,10 +28,16 @@ OLD = [(1, "2016-01-05"), (2, "2016-01-04"), (3, "2016-01-03")]  # before every 
 ITEMS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "formed" and o.row]
 PERIODS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PERIOD]
 PAIRS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PAIR and judgeable(o)]
-NOW = {o.id for o in ITEMS + PERIODS + PAIRS}
+LISTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ENTRY]
+# The plan gives no day by which a list must have come: one that came is judged from its formation where the phrase
+# counts from it, and one that did not is shown by a finding, and is no gap.
+ENTRIES = [(o, e) for o in LISTS if o.phrase.decidable for e in ZHOUCUN.entries if e.obligation_id == o.id]
+SHOWN = [(o, e) for o in LISTS for e in ZHOUCUN.entries if e.obligation_id == o.id]
+NOW = {o.id for o in ITEMS + PERIODS + PAIRS} | {o.id for o, _ in ENTRIES}
 # A standing question that states no number of its own, and whose answers are all judged.
-ANSWERED = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PAIR and {*o.params.get("answered_by", ["-"])} <= NOW]
-JUDGED = {o.row for o in ITEMS + PERIODS + PAIRS + ANSWERED}
+STANDING = (RuleName.PAIR, RuleName.ENTRY)
+ANSWERED = [o for o in ZHOUCUN.obligations if o.rule in STANDING and {*o.params.get("answered_by", ["-"])} <= NOW]
+JUDGED = {o.row for o in ZHOUCUN.obligations if o.id in NOW and o.row} | {o.row for o in ANSWERED}
 WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
 
 
@@ -67,12 +73,12 @@ def article(title: str, office: str, on: date, formed: date, text: str = "") -> 
 class Watch:
     """Daily or weekly looks at every section of one obligation."""
 
-    def __init__(self, path, obligation: Obligation):
+    def __init__(self, path, obligation: Obligation, office_id: str = ""):
         self.obligation = obligation
         self.catalogue = watched(obligation)
         self.archive = Archive.open(path)
         self.archive.conn.execute("PRAGMA synchronous = OFF")  # durability is tested elsewhere
-        self.office = next(o for o in self.catalogue.offices.values() if self._bound(o))
+        self.office = next(o for o in self.catalogue.offices.values() if self._bound(o) and office_id in ("", o.id))
         kinds = obligation.kinds or tuple(self.catalogue.kinds)
         self.word = self.catalogue.kinds[kinds[0]].words[0]
         mine = [s for s in self.catalogue.sections if s.office_id in ("", self.office.id)]
@@ -108,13 +114,15 @@ class Watch:
             assert derive.derive_visit(self.archive, self.catalogue, visit) == "complete"
         self.archive.end_run(run, at)
 
-    def states(self) -> dict[str, tuple[str, str | None]]:
+    def judged(self) -> Judgement:
         as_of = derive.latest(self.archive)
         judgement = judge(derive.world(self.archive, self.catalogue, as_of), self.catalogue)
         self.archive.close()
-        return {
-            v.subject: (v.machine_state.value, v.basis) for v in judgement.verdicts if v.office_id == self.office.id
-        }
+        return judgement
+
+    def states(self) -> dict[str, tuple[str, str | None]]:
+        mine = [v for v in self.judged().verdicts if v.office_id == self.office.id]
+        return {v.subject: (v.machine_state.value, v.basis) for v in mine}
 
 
 def ids(obligations):
@@ -214,11 +222,44 @@ def test_a_pair_whose_second_came_late_or_never_is_a_gap(obligation, tmp_path):
     assert pair_look(tmp_path / "b.db", obligation, None) == ("missing", "witnessed")
 
 
+def list_look(path, obligation: Obligation, entry: Entry, came: date | None) -> Judgement:
+    """Each day of September 2018, the list put up on `came`, its day of formation the 4th."""
+    watch = Watch(path, obligation, entry.office_id)
+    watch.word = "公示牌"
+    watch.titles = {9: f"周村区{entry.entry}"}
+    for n in range(3, 27):
+        on = date(2018, 9, n)
+        there = [(9, came.isoformat())] if came and came <= on else []
+        watch.look(on, there + OLD, formed=date(2018, 9, 4))
+    return watch.judged()
+
+
+def names(pairs):
+    return [f"{obligation.id}-{entry.entry}" for obligation, entry in pairs]
+
+
+@pytest.mark.parametrize(("obligation", "entry"), ENTRIES, ids=names(ENTRIES))
+@pytest.mark.parametrize(("came", "state"), [(date(2018, 9, 6), "met"), (date(2018, 9, 20), "late")])
+def test_a_list_that_came_is_judged_from_its_formation(obligation, entry, came, state, tmp_path):
+    judged = list_look(tmp_path / "a.db", obligation, entry, came)
+    assert [(v.subject, v.machine_state.value, v.basis) for v in judged.verdicts] == [(entry.entry, state, "witnessed")]
+
+
+@pytest.mark.parametrize(("obligation", "entry"), SHOWN, ids=names(SHOWN))
+def test_a_list_is_shown_as_present_or_absent_since_we_watched(obligation, entry, tmp_path):
+    absent = list_look(tmp_path / "a.db", obligation, entry, None)
+    assert (entry.entry, "unlisted") in {(f.subject, f.kind) for f in absent.findings}
+    assert absent.verdicts == ()
+    came = list_look(tmp_path / "b.db", obligation, entry, date(2018, 9, 6))
+    shown = next(f for f in came.findings if f.subject == entry.entry and f.kind == "listed")
+    assert "listed from 2018-09-06T10:00:00+08:00 on; complete visits from 2018-09-03T10:00:00+08:00" in shown.detail
+
+
 def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
     assert rows == JUDGED | WAITING
     measures = {"M01", "M03", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
-    assert measures | {"M18", "M19", "M20", "P01", "P19", "P20", "P21"} == JUDGED
+    assert measures | {"M04", "M18", "M19", "M20", "P01", "P05", "P19", "P20", "P21"} == JUDGED
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():

@@ -78,11 +78,12 @@ class Book:
             named += [o for o in self.catalogue.offices.values() if o.office_class == obligation.office_class]
         bound: dict[str, Office] = {}
         for office in named:
-            for heir in self._line_of(office):
+            for heir in self.line_of(office):
                 bound.setdefault(heir.id, heir)
         return tuple(bound.values())
 
-    def _line_of(self, office: Office) -> Iterator[Office]:
+    def line_of(self, office: Office) -> Iterator[Office]:
+        """The office and those that its duties pass to."""
         met: set[str] = set()
         heir: Office | None = office
         while heir is not None and heir.id not in met:

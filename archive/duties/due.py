@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,41 @@ def unrolled(phrase: Phrase, trigger: date) -> date:
         return add_months(trigger, phrase.offset * MONTHS[phrase.unit])
     days = phrase.offset * 7 if phrase.unit is Unit.WEEK else phrase.offset
     return trigger + days * ONE_DAY
+
+
+PLUS = re.compile(r"\+(\d{1,3})(个工作)?日")
+NEXT_MONTH = re.compile(r"次月(\d{1,2})日前")
+
+
+def by_rule(rule: str, source: Source, start: date, calendar: Calendar) -> Due:
+    """`rule` as entries.csv and series write it: +N日 and +N个工作日 from `start`; 次月N日前, of the month after the one of
+    `start`; MM-DD, the first such day after `start`. `start` is the day of taking effect, or a period's last.
+    Raises ValueError for another text, UnknownYear as `due_of`."""
+    plus = PLUS.fullmatch(rule)
+    if plus:
+        unit = Unit.WORKING_DAY if plus[2] else Unit.DAY
+        return due_of(Phrase(rule, True, offset=int(plus[1]), unit=unit), source, start, calendar)
+    day = calendar.roll(_fixed_day(rule, start))
+    return Due(day, end_of(day), None if owes_nothing(source, start) else end_of(day))
+
+
+def _fixed_day(rule: str, start: date) -> date:
+    """The day that the rule states, not rolled; a month too short for it ends it."""
+    monthly = NEXT_MONTH.fullmatch(rule)
+    if monthly:
+        first = add_months(start.replace(day=1), 1)
+        return min(first + (int(monthly[1]) - 1) * ONE_DAY, add_months(first, 1) - ONE_DAY)
+    try:
+        same = date.fromisoformat(f"{start.year}-{rule}")
+    except ValueError as error:
+        raise ValueError(f"due rule {rule!r}: expected +N日, +N个工作日, 次月N日前 or MM-DD") from error
+    return same if same > start else same.replace(year=start.year + 1)
+
+
+def unrolled_rule(rule: str, start: date) -> date:
+    """The earliest day that it can be, whatever the calendar says."""
+    plus = PLUS.fullmatch(rule)
+    return start + int(plus[1]) * ONE_DAY if plus else _fixed_day(rule, start)
 
 
 def _last_day(phrase: Phrase, trigger: date, calendar: Calendar, working: bool) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archive.duties.appearance import Appearances
@@ -55,8 +55,9 @@ class Findings:
         self._epochs, self._rulings = epochs, rulings
         self._makers = Makers(book.catalogue)
 
-    def all(self, masses: tuple[Mass, ...], untold: Untold) -> tuple[Finding, ...]:
-        found = [finding for item in self._world.items for finding in self._of_item(item)]
+    def all(self, masses: tuple[Mass, ...], untold: Untold, shown: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+        """`shown`: what rules found on the way that is no duty."""
+        found = [*shown, *(finding for item in self._world.items for finding in self._of_item(item))]
         found += self._untold(untold)
         found += self._relayed(untold)
         found += self._unattributed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from archive.duties.attribution import doubt, formation_unsure, holders, standing_day
 from archive.duties.bench import Bench, subject_key
@@ -12,6 +13,7 @@ from archive.duties.book import within
 from archive.duties.calendar import whole_spans
 from archive.duties.declared import declarations, declares, excused
 from archive.duties.duty import Bound, item_verdict, period_verdict
+from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
 from archive.duties.makers import Maker
 from archive.duties.pairs import Pairing
@@ -57,23 +59,34 @@ def judge(world: World, catalogue: Catalogue) -> Judgement:
     verdicts: list[Verdict] = []
     skipped: list[str] = []
     for obligation in catalogue.obligations:
-        if not judgeable(obligation):
-            skipped.append(obligation.id)
-        elif obligation.rule is RuleName.ITEM:
-            verdicts += judging.items_of(obligation)
-        elif obligation.rule is RuleName.PAIR:
-            verdicts += judging.pairs_of(obligation)
+        if judging.judges(obligation):
+            verdicts += judging.duties_of(obligation)
         else:
-            verdicts += judging.periods_of(obligation)
+            skipped.append(obligation.id)
     return Judgement(world.as_of, tuple(verdicts), judging.findings(), tuple(skipped))
 
 
 class _Judging(Bench):
     """One judging, obligation by obligation."""
 
+    def judges(self, obligation: Obligation) -> bool:
+        """Whether a rule here judges it, and the catalogue states what that rule counts."""
+        if obligation.rule is RuleName.ENTRY:
+            return any(owed.judged for owed in entries_of(self, obligation))
+        return judgeable(obligation)
+
+    def duties_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        return {
+            RuleName.ITEM: self.items_of,
+            RuleName.PAIR: self.pairs_of,
+            RuleName.ENTRY: self.entries_of,
+        }.get(obligation.rule, self.periods_of)(obligation)
+
     def findings(self) -> tuple[Finding, ...]:
+        entries = (o for o in self.book.catalogue.obligations if o.rule is RuleName.ENTRY)
+        shown = (owed.shown() for obligation in entries for owed in entries_of(self, obligation))
         return Findings(self.world, self.book, self.appearances, self.epochs, self.rulings).all(
-            self.masses, self.untold
+            self.masses, self.untold, (finding for finding in shown if finding is not None)
         )
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
@@ -131,6 +144,15 @@ class _Judging(Bench):
     def pairs_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for bound in Pairing(self, obligation).bound():
             yield self._settled(bound.verdict(bound.trigger.day), bound.verdict)
+
+    def entries_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        for owed in entries_of(self, obligation):
+            machine = owed.verdict(owed.start())
+            if machine is not None:
+                yield self._settled(machine, partial(self._again, owed, machine))
+
+    def _again(self, owed: Owed, machine: Verdict, day: date) -> Verdict:
+        return owed.verdict(day) or machine
 
     def periods_of(self, obligation: Obligation) -> Iterator[Verdict]:
         every = obligation.phrase.every

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "3: pairs"
-RULES_DIGEST = "16e84a285d9a5af3"
+RULES_VERSION = "4: named entries"
+RULES_DIGEST = "4ec8a55dcb99fcdf"

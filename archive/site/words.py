@@ -119,6 +119,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "broken_link": ("失效链接", "broken link"),
     "unanswered": ("未答复", "unanswered"),
     "epoch": ("疑似迁移日", "epoch"),
+    "listed": ("清单条目在列（无期限，不作认定）", "list entry present, no due rule"),
+    "unlisted": ("清单条目未见（无期限，不作认定）", "list entry not seen, no due rule"),
 }
 
 

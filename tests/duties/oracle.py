@@ -1,4 +1,4 @@
-"""A slow, obvious judge for an item, a period and a pair, written from the law's text and not from the product's rules.
+"""A slow, obvious judge for an item, a period, a pair and an entry, written from the law's text and not from the product's rules.
 
 It asks every instant and every visit one by one, keeps nothing, and imports records alone. Sections here have one line
 each, offices no successors, and there are no rulings: what is compared is the reading of §2 to §4.
@@ -303,3 +303,38 @@ class Oracle:
             return "unproven", None
         read = max(e.seen_until for e in first.editions)
         return state if read >= due + max(self.lag(s) for s in self.carrying) else ("unobserved", None)
+
+    # A named entry
+
+    def entry_state(self, due, name, hints):
+        """A title that holds `name` tells the entry."""
+        telling = [i for i in self.world.items if name in i.title]
+        in_place = [i for i in telling if any(s.section_id in self.carrying for s in i.sightings)]
+        found = [i for i in in_place if self.holder(i) is True and not i.ambiguous]
+        standing = [i for i in self.world.items if any(s.gone_since is None or s.gone_since > due for s in i.sightings)]
+        best = self.best([self.as_item(i, due) for i in found])
+        shown = any(s.gone_since is None for i in found for s in i.sightings)
+        if best and best[0] == "met" and shown:
+            return best
+        if self.world.as_of < due:
+            return best or ("pending", None)
+        if any(i in standing for i in telling if i not in found):
+            return "unproven", None
+        if any(self.could_be_entry(i, hints) for i in standing if i not in telling):
+            return "unproven", None
+        if best and shown:
+            return best
+        listed_last = max((s.last_seen for i in found for s in i.sightings), default=0)
+        for section in self.carrying:
+            from_on = due + self.lag(section)
+            if len([x for x in self.complete(section) if x.everything and x.at >= from_on and x.at > listed_last]) < 2:
+                return "unobserved", None
+        return ("missing", "witnessed") if self.carrying else ("unobserved", None)
+
+    def could_be_entry(self, item, hints):
+        if self.holder(item) is False or not any(s.section_id in self.carrying for s in item.sightings):
+            return False
+        if self.kind(item) is False or (item.office_id is not None and item.office_id != self.office):
+            return False
+        words = item.title + "".join(e.article.title + e.article.body for e in item.editions)
+        return not item.editions or not hints or any(hint in words for hint in hints)

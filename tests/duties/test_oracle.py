@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from archive.duties import judge
-from archive.records import ClaimSource, Outcome, Phrase, RuleName, Trigger, Unit, end_of, start_of
+from archive.records import ClaimSource, Entry, Outcome, Phrase, RuleName, Trigger, Unit, end_of, start_of
 from tests.duties.build import (
     DAY,
     FIVE_DAYS,
@@ -257,6 +257,42 @@ def test_pairs_are_judged_as_the_oracle_judges(case, call, data):
     for unit in (days or "calendar", days or "working"):
         due = end_of(max(due_day(closing, 5, days or "calendar"), due_day(closing, 5, unit)))
         expected.append(oracle.pair_state(first, start_of(closing), due, (HEAT, SAND), ("卫生",)))
+    event(f"{expected[0][0]} {expected[0][1]}")
+    (told_of,) = judge(seen, shelf).verdicts
+    assert (*told(told_of), told_of.holds) == (*expected[0], expected[0][0] == expected[1][0])
+
+
+@st.composite
+def ended(draw, thing, looks):
+    """The thing with its sightings ended by visits that came after, or not."""
+    found = []
+    for one in thing.sightings:
+        after = [x for x in looks.get(one.section_id, ()) if x.at > one.first_seen]
+        last = draw(st.sampled_from(after)) if after else None
+        gone = [x for x in after if last and x.at > last.at]
+        end = draw(st.sampled_from([None, *gone[:2]]))
+        last_seen = last.at if last else one.last_seen
+        found.append(
+            replace(one, last_seen=last_seen, gone_since=end.at if end else None, gone_visit=end and end.visit_id)
+        )
+    return replace(thing, sightings=tuple(found))
+
+
+@settings(parent=SLOW, max_examples=200)
+@given(worlds(), st.data())
+def test_entries_are_judged_as_the_oracle_judges(case, data):
+    named, seen, kinds, _, lag, days = case
+    things = [data.draw(ended(i, seen.looks)) for i in seen.items]
+    titles = ("收费清单", "收费清单", "疫苗一览", "公告一则")
+    things = [replace(i, title=data.draw(st.sampled_from(titles))) for i in things]
+    seen = replace(seen, items=tuple(things))
+    duty = obligation(Phrase("", False), RuleName.ENTRY, sections=named, kinds=kinds)
+    line = Entry("O", "wjw", "收费清单", "收费.*清单", ("疫苗",), "+15日", "")
+    shelf = replace(books(duty, (), lag, days), entries=(line,))
+    oracle = Oracle(seen, shelf, duty, "wjw")
+    units = (days or "calendar", days or "working")
+    first, last = (due_day(day("2018-08-17"), 15, unit) for unit in units)
+    expected = [oracle.entry_state(end_of(d), "收费清单", ("疫苗",)) for d in (first, max(first, last))]
     event(f"{expected[0][0]} {expected[0][1]}")
     (told_of,) = judge(seen, shelf).verdicts
     assert (*told(told_of), told_of.holds) == (*expected[0], expected[0][0] == expected[1][0])

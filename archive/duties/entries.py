@@ -1,0 +1,160 @@
+"""The named entries of one obligation (semantics §4, a named entry): what tells each, by when, and since when we watched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.duties.attribution import doubt, formation_unsure
+from archive.duties.bench import Bench
+from archive.duties.book import within
+from archive.duties.calendar import UnknownYear
+from archive.duties.due import by_rule, unrolled_rule
+from archive.duties.duty import Bound, Head, beyond, item_verdict, verdict_of
+from archive.duties.makers import Maker
+from archive.duties.phrases import counts_from_formation
+from archive.duties.rules import Case, Seen
+from archive.duties.rules.awaited import Found
+from archive.duties.rules.entry import Named, judge_entry
+from archive.records import (
+    Entry,
+    Evidence,
+    Finding,
+    Instant,
+    Item,
+    Obligation,
+    Office,
+    State,
+    Verdict,
+    day_of,
+    end_of,
+    iso,
+)
+
+BEST = (State.MET, State.PENDING, State.UNDETERMINED, State.UNPROVEN, State.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One entry that one office owes."""
+
+    bench: Bench
+    obligation: Obligation
+    office: Office
+    entry: Entry
+
+    @property
+    def judged(self) -> bool:
+        """With a due rule always; without one it is judged from its formation where it is found."""
+        return bool(self.entry.due_rule) or counts_from_formation(self.obligation.phrase)
+
+    def sections(self, day: date) -> tuple[str, ...]:
+        return self.bench.book.carrying(self.obligation, self.office.id, day)
+
+    def start(self) -> date:
+        """The day on which it takes effect for this office."""
+        return self.bench.book.force(self.obligation, self.office)[0]
+
+    def told(self, item: Item) -> bool:
+        return bool(re.search(self.entry.matches, "".join(item.title.split())))
+
+    def case(self, sections: tuple[str, ...]) -> tuple[Case, Named]:
+        """What the title tells is found; the rest of the office's and of nobody's, but for other entries', might be."""
+        every = replace(self.obligation, kinds=())
+        seen = self.bench.seen(every, self.office, sections)
+        found = [s for s in seen if self.told(s.item) and s.mine and not s.item.ambiguous]
+        here = {s.item.id for s in found}
+        might = [self._whole(i, sections) for i in self.bench.world.items if self.told(i) and i.id not in here]
+        others = [owed for owed in owed_by(self.bench, self.obligation, self.office) if owed.entry != self.entry]
+        rest = (s for s in seen if not self.told(s.item) and not any(owed.told(s.item) for owed in others))
+        case = replace(self.bench.case(self.obligation, self.office, sections, rest), hints=self.entry.hints)
+        end = self.bench.book.force(self.obligation, self.office)[1]
+        named = tuple(Found(s, "its title") for s in found)
+        return case, Named(named, tuple(might), None if end is None else end_of(end))
+
+    def _whole(self, item: Item, sections: tuple[str, ...]) -> Seen:
+        return self.bench.appearances.of(item, sections, False)
+
+    def verdict(self, start: date) -> Verdict | None:
+        """Due by its rule counted from `start`; without a rule from its own formation, and none where it never came."""
+        if self.entry.due_rule:
+            return self._by_rule(start)
+        return min(self._formed(), key=lambda v: BEST.index(v.machine_state), default=None)
+
+    def _by_rule(self, start: date) -> Verdict:
+        rule, source = self.entry.due_rule, self.bench.book.source(self.obligation)
+        case, named = self.case(self.sections(start))
+        ids = [one.seen.item.id for one in named.found]
+        name = self.entry.entry
+        head = Head(self.obligation.id, self.office.id, "entry", name, name, next(iter(ids), None), start)
+        try:
+            due = by_rule(rule, source, start, self.bench.calendar)
+        except UnknownYear as error:
+            ruled = beyond(error, self.bench.world.as_of, end_of(unrolled_rule(rule, start)))
+            return verdict_of(head, None, ruled, holds=False)
+        ruled = judge_entry(case, named, due.at)
+        lenient = due.lenient_at
+        holds = lenient is not None and judge_entry(case, named, lenient).state is ruled.state
+        return verdict_of(head, due, ruled, holds)
+
+    def _formed(self) -> Iterator[Verdict]:
+        """Of each item that tells it, formed within the force by the office, the verdict on an item."""
+        bench, source = self.bench, self.bench.book.source(self.obligation)
+        _, named = self.case(self.sections(self.start()))
+        for one in named.found:
+            item = one.seen.item
+            maker = bench.makers.of(item, self.office.id)
+            day = max(item.formed, default=None)
+            if day is None or maker.maker is Maker.ANOTHER or not bench.book.in_force(self.obligation, day):
+                continue
+            if not within(day, self.office.valid_from, self.office.valid_to):
+                continue
+            why = doubt(item, replace(self.obligation, kinds=()), maker, item.id in bench.twins)
+            ids, unsure = (self.obligation.id, self.office.id), formation_unsure(item)
+            bound = Bound(
+                *ids, self.entry.entry, one.seen, self.obligation.phrase, source, day, unsure, why, bench.world.as_of
+            )
+            verdict = item_verdict(bound, bench.calendar)
+            yield replace(verdict, subject_kind="entry", subject=self.entry.entry)
+
+    def shown(self) -> Finding | None:
+        """Where no rule says by when it is due: present or absent, since we watched. Shown, and not judged."""
+        end = self.bench.book.force(self.obligation, self.office)[1]
+        if self.entry.due_rule or (end is not None and end < day_of(self.bench.world.as_of)):
+            return None
+        case, named = self.case(self.sections(self.start()))
+        looks = sorted((x for s in case.sections for x in case.complete.get(s, ())), key=lambda x: (x.at, x.visit_id))
+        if not looks:
+            return None
+        watched = f"complete visits from {iso(looks[0].at)} to {iso(looks[-1].at)}: {len(looks)}"
+        listed = sorted((s for f in named.found for s in f.seen.item.sightings), key=lambda s: s.first_seen)
+        there = "; ".join(f"from {iso(s.first_seen)} {_to(s.gone_since, s.last_seen)}" for s in listed)
+        words = f"listed {there}" if listed else "in none of them"
+        kind = "listed" if any(s.gone_since is None for s in listed) else "unlisted"
+        detail = f"{words}; {watched}; no source says by when it is due"
+        visits = [s.first_visit for s in listed] or [looks[0].visit_id, looks[-1].visit_id]
+        evidence = tuple(Evidence("first_seen" if listed else "watched", visit_id=v) for v in dict.fromkeys(visits))
+        item = named.found[0].seen.item.id if named.found else None
+        section = case.sections[0]
+        return Finding(kind, self.office.id, section, item, self.entry.entry, detail, evidence)
+
+
+def _to(gone: Instant | None, last: Instant) -> str:
+    return f"until {iso(last)}" if gone is not None else "on"
+
+
+def owed_by(bench: Bench, obligation: Obligation, office: Office) -> Iterator[Owed]:
+    """The entries of the obligation that fall to the office: its own lines, its predecessors', and those that name none."""
+    offices = bench.book.catalogue.offices
+    for entry in bench.book.catalogue.entries:
+        if entry.obligation_id != obligation.id:
+            continue
+        if not entry.office_id or office in bench.book.line_of(offices[entry.office_id]):
+            yield Owed(bench, obligation, office, entry)
+
+
+def entries_of(bench: Bench, obligation: Obligation) -> Iterator[Owed]:
+    for office in sorted(bench.book.offices(obligation), key=lambda o: o.id):
+        yield from owed_by(bench, obligation, office)
