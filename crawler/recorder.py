@@ -16,7 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive.records import Fetch, Role, Snapshot
+from archive.records import HEADERS_THAT_MATTER, Fetch, Role, Snapshot
 from crawler.failures import TRUNCATED, Forbidden, name_of
 
 if TYPE_CHECKING:
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 
 NOT_MODIFIED = 304
 
-# What tells a cache, a mirror, a redirect or another machine from the page; cookies and the like are left out.
-HEADERS_THAT_MATTER = frozenset(
-    b"age cache-control content-encoding content-language content-length content-type date etag expires last-modified"
-    b" link location memento-datetime refresh retry-after server via x-cache x-powered-by x-via".split()
-)
+KEPT = frozenset(name.encode() for name in HEADERS_THAT_MATTER)
 
 
 @dataclass(slots=True, eq=False)
@@ -103,5 +99,5 @@ class Recorder:
 
 def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
     """The headers that matter, names in lower case and in order, repeated ones joined."""
-    kept = {name.lower(): values for name, values in response.headers.items() if name.lower() in HEADERS_THAT_MATTER}
+    kept = {name.lower(): values for name, values in response.headers.items() if name.lower() in KEPT}
     return tuple((name.decode(), b", ".join(values).decode("latin-1")) for name, values in sorted(kept.items()))

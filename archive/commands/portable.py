@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.progress import Progress
 
-from archive.commands import common, console, loaded, opened
-from archive.store import warc_out
+from archive.commands import archive_path, common, console, loaded, opened
+from archive.derive.captures import derive_new, keep_captures, observer
+from archive.derive.gather import Gathered, Gatherer
+from archive.records import Catalogue, iso
+from archive.store import Archive, restore, warc_out
+from archive.store.warc_in import BrokenWarc, digest_of, records
 
 
 @click.command("export")
@@ -31,3 +38,72 @@ def export_command(catalogue_name: str, archive_file: str | None, target: Path) 
             progress.advance(task)
     archive.close()
     console.print(f"wrote {total} snapshots to {target}", markup=False)
+
+
+@click.command("import")
+@common
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--observer", "who", default="", help="Who captured them [default: as the files say].")
+@click.option("--salvage", is_flag=True, help="Of a broken file, keep what came before the break.")
+def import_command(
+    catalogue_name: str, archive_file: str | None, files: tuple[Path, ...], who: str, salvage: bool
+) -> None:
+    """Take in WARC and WACZ files: our own exports as they were, others' captures as visits of their own dates."""
+    catalogue = loaded(catalogue_name)
+    archive = Archive.open(archive_path(catalogue, archive_file))
+    try:
+        fresh = [path for path in files if not _is_held(archive, path)]
+        ours = [path for path in fresh if restore.is_ours(path)]
+        restored = [visit for path in ours for visit in _restore(archive, path)]
+        broken = _take_in(archive, catalogue, [path for path in fresh if path not in ours], who, salvage)
+        with Progress(console=console) as progress:
+            task = progress.add_task("sections derived", total=None)
+            for _ in derive_new(archive, catalogue, restored):
+                progress.advance(task)
+    except (BrokenWarc, restore.Differs) as error:
+        console.print(f"{error}; nothing of it was written", markup=False)
+        sys.exit(1)
+    finally:
+        archive.close()
+    sys.exit(1 if broken else 0)
+
+
+def _is_held(archive: Archive, path: Path) -> bool:
+    row = archive.conn.execute("SELECT 1 FROM imports WHERE digest = ? LIMIT 1", (digest_of(path),)).fetchone()
+    if row is not None:
+        console.print(f"{path}: imported already", markup=False)
+    return row is not None
+
+
+def _restore(archive: Archive, path: Path) -> list[int]:
+    """Read an export of ours back, whole or not at all; the visits that have new snapshots."""
+    with archive.transaction():
+        new = list(restore.restore(archive, records(path)))
+    console.print(f"{path}: an export; {len(new)} snapshots were new", markup=False)
+    found = (archive.snapshot(snapshot_id).visit_id for snapshot_id in new)
+    return [visit_id for visit_id in dict.fromkeys(found) if visit_id is not None]
+
+
+def _take_in(archive: Archive, catalogue: Catalogue, files: Iterable[Path], who: str, salvage: bool) -> bool:
+    """Others' files, all together, for a revisit or a list's second page may stand in another; whether one is broken."""
+    with TemporaryDirectory() as folder:
+        gatherer = Gatherer(archive, catalogue, Archive.open(Path(folder) / "scratch.db"))
+        for path in files:
+            gatherer.take(path, salvage)
+        gathered = gatherer.finish()
+        visits = keep_captures(archive, catalogue, gathered, who)
+        gathered.scratch.close()
+    if gathered.sources:
+        _say(gathered, visits, who)
+    return bool(gathered.broken)
+
+
+def _say(gathered: Gathered, visits: int, who: str) -> None:
+    captures = gathered.captures
+    span = f", from {iso(captures[0].at)} to {iso(captures[-1].at)}" if captures else ""
+    console.print(f"{observer(gathered, who)}: {len(captures)} kept{span}; {visits} visits", markup=False)
+    for why, count in sorted(gathered.left_out.items()):
+        if count:
+            console.print(f"  left out: {count} {why}", markup=False)
+    for broken in gathered.broken:
+        console.print(f"{broken}; what came before was kept", markup=False)

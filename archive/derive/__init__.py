@@ -6,7 +6,16 @@ from archive.derive.attachments import attachments_due
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
 from archive.derive.texts import read_attachments, sheets_of, text_of
-from archive.derive.visits import VERSION, derive_attachments, derive_visit, plan_of, reread, section_on, stale
+from archive.derive.visits import (
+    VERSION,
+    derive_attachments,
+    derive_visit,
+    derive_visits,
+    plan_of,
+    reread,
+    section_on,
+    stale,
+)
 from archive.derive.world import latest, world
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "attachments_due",
     "derive_attachments",
     "derive_visit",
+    "derive_visits",
     "kept_in_place",
     "latest",
     "plan_of",

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.derive.listings import claim_fields
+from archive.derive.listings import bears, claim_fields
 from archive.derive.readings import age, articles
 from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Role, Snapshot
 from archive.store import Archive
@@ -69,10 +70,37 @@ def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str)
         for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), family)
         if asked == url
     ]
+    readings += _loose(archive, url, url_id, family)
     for snapshot, article in sorted(
         readings, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
     ):
         _append(archive.conn, url_id, snapshot, article, version)
+
+
+def take_loose(archive: Archive, urls: Iterable[str], version: str, family: str) -> None:
+    """Take in what was captured of these pages outside of any visit: single pages out of others' archives. A page
+    is an item's from when a list names it, so that this is done then, and when such a capture comes in."""
+    if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id IS NOT NULL LIMIT 1").fetchone() is None:
+        return
+    for url in urls:
+        url_id = archive.url_id(url)
+        if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id = ? LIMIT 1", (url_id,)).fetchone():
+            _rebuild(archive, url, url_id, version, family)
+
+
+def _loose(archive: Archive, url: str, url_id: int, family: str) -> list[tuple[Snapshot, Article]]:
+    """The readings of the page's captures outside of visits, where they bear the title that a list gives it."""
+    rows = archive.conn.execute(
+        "SELECT snapshot_id FROM captures WHERE loose_url_id = ? ORDER BY snapshot_id",
+        (url_id,),
+    ).fetchall()
+    sections = archive.conn.execute("SELECT DISTINCT section_id FROM listings WHERE url_id = ?", (url_id,)).fetchall()
+    found = articles(archive, [archive.snapshot(row[0]) for row in rows], family)
+    return [
+        (snapshot, article)
+        for _, snapshot, article in found
+        if any(bears(archive.conn, section, url, article.title) for (section,) in sections)
+    ]
 
 
 def pack_article(article: Article) -> str:

@@ -55,6 +55,16 @@ def apply(archive: Archive, planned: Planned, walked: Walked) -> None:
             _miss(archive.conn, planned, absent, this.at)
 
 
+def begun(conn: sqlite3.Connection, planned: Planned) -> list[str]:
+    """The URLs that this visit was the first to list, or to list again."""
+    rows = conn.execute(
+        "SELECT u.url FROM listings l JOIN urls u ON u.id = l.url_id WHERE l.section_id = ? AND l.first_visit = ?"
+        " ORDER BY u.url",
+        (planned.section_id, planned.id),
+    )
+    return [row[0] for row in rows]
+
+
 def bears(conn: sqlite3.Connection, section_id: str, url: str, title: str) -> bool:
     """Whether a page answers to the title that its list gives: a maintenance page, or another article after a
     redirect, shares no four characters with it, and is no edition of the item."""
@@ -131,12 +141,13 @@ def _begin(archive: Archive, planned: Planned, row: Row, at: Instant, before: li
 
 
 def _miss(conn: sqlite3.Connection, planned: Planned, absent: _Open, at: Instant) -> None:
-    """The first look that testifies the absence is noted; the second ends the interval at the first."""
+    """The first look that testifies the absence is noted; the second, at another instant (one capture can come in by two
+    ways), ends the interval at the first."""
     where = "WHERE section_id = ? AND url_id = ? AND first_seen = ?"
     key = (planned.section_id, absent.url_id, absent.first_seen)
     if absent.missed_once is None:
         conn.execute(f"UPDATE listings SET missed_once = ?, missed_visit = ? {where}", (at, planned.id, *key))
-    else:
+    elif at > absent.missed_once:
         conn.execute(
             f"UPDATE listings SET gone_since = ?, gone_visit = ?, gone_known = ? {where}",
             (absent.missed_once, absent.missed_visit, at, *key),

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
+import brotli
+
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
 from archive.records import DAY, Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
@@ -69,6 +71,8 @@ def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str) ->
 def decoded(body: bytes, coding: str) -> bytes:
     """The body without its content coding. We ask for none; a server that compresses anyway is kept as received.
     What does not decode, or grows beyond 64 MiB, is left as it is, and no reader will recognise it."""
+    if coding.strip().lower() == "br":
+        return _unbrotlied(body)
     windows = {"gzip": (47,), "x-gzip": (47,), "deflate": (15, -15)}.get(coding.strip().lower(), ())
     for window in windows:
         inflate = zlib.decompressobj(window)
@@ -79,6 +83,15 @@ def decoded(body: bytes, coding: str) -> bytes:
         if inflate.eof:
             return plain
     return body
+
+
+def _unbrotlied(body: bytes) -> bytes:
+    stream = brotli.Decompressor()
+    try:
+        plain: bytes = stream.process(body, output_buffer_limit=LARGEST)
+    except brotli.error:
+        return body
+    return plain if stream.is_finished() else body
 
 
 def held(archive: Archive, snapshot: Snapshot) -> Snapshot:

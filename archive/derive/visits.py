@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from archive.derive import attachments, editions, listings, texts
@@ -22,6 +22,9 @@ from archive.store import Archive, Planned
 VERSION = f"derive-1/{READER}"
 UNTRUSTED = "untrusted"  # a run's clock_note that holds this word testifies nothing (semantics §1)
 
+NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
+CAPTURED = "SELECT v.id FROM visits v JOIN imports i ON i.run_id = v.run_id"  # the visits of imported runs
+
 
 def section_on(catalogue: Catalogue, section_id: str, day: date) -> Section | None:
     """The section's line that is in force that day: a migration gives it a second one."""
@@ -33,10 +36,14 @@ def section_on(catalogue: Catalogue, section_id: str, day: date) -> Section | No
     return None
 
 
-def plan_of(archive: Archive, catalogue: Catalogue, section: Section, deep: bool, url: str = "") -> Plan:
-    """What a walk of the section is to read, given what the archive knows of it."""
-    known, ever = listings.known_ground(archive.conn, section.id)
-    learned = _learned_names(archive.conn, section.id)
+def plan_of(
+    archive: Archive, catalogue: Catalogue, section: Section, deep: bool, url: str = "", captured: bool = False
+) -> Plan:
+    """What a walk of the section is to read, given what the archive knows of it. `captured`: it is made of what others
+    captured. Our own first look owes nothing to those: an old design's name must not make today's list another."""
+    learned = _learned_names(archive.conn, section.id, captured)
+    first = not captured and _only_captured(archive.conn, section.id)
+    known, ever = NOTHING if first else listings.known_ground(archive.conn, section.id)
     return Plan(
         url=url or section.url,
         deep=deep,
@@ -48,10 +55,20 @@ def plan_of(archive: Archive, catalogue: Catalogue, section: Section, deep: bool
     )
 
 
-def _learned_names(conn: sqlite3.Connection, section_id: str) -> tuple[str, ...]:
-    """What the section's pages called themselves at its first complete look; empty where they bear no name."""
+def _only_captured(conn: sqlite3.Connection, section_id: str) -> bool:
+    """Whether others captured the section before we ever read it."""
+    looks = "SELECT 1 FROM looks WHERE section_id = ? AND items_listed > 0 AND visit_id"
+    theirs = conn.execute(f"{looks} IN ({CAPTURED}) LIMIT 1", (section_id,)).fetchone()
+    return theirs is not None and not conn.execute(f"{looks} NOT IN ({CAPTURED}) LIMIT 1", (section_id,)).fetchone()
+
+
+def _learned_names(conn: sqlite3.Connection, section_id: str, captured: bool) -> tuple[str, ...]:
+    """What the section's pages called themselves at its first complete look; empty where they bear no name. Of captures
+    only a captured look learns."""
+    own = "" if captured else f"AND visit_id NOT IN ({CAPTURED})"
     row = conn.execute(
-        "SELECT names FROM looks WHERE section_id = ? AND outcome = 'complete' ORDER BY observed_at, visit_id LIMIT 1",
+        f"SELECT names FROM looks WHERE section_id = ? AND outcome = 'complete' {own}"
+        " ORDER BY observed_at, visit_id LIMIT 1",
         (section_id,),
     ).fetchone()
     return tuple(json.loads(row[0])) if row else ()
@@ -95,6 +112,44 @@ def derive_visit(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outco
         return _derive(archive, catalogue, visit_id)
 
 
+def derive_visits(archive: Archive, catalogue: Catalogue, visit_ids: Iterable[int]) -> Iterator[str]:
+    """Derive many visits at once, as an import brings them: each of their sections once, whole, in a transaction of its
+    own; yields the section's id when it is done."""
+    sections = dict.fromkeys(archive.visit(visit_id).section_id for visit_id in visit_ids)
+    for section_id in sections:
+        with archive.transaction() as conn:
+            _clear_section(conn, section_id)
+            for visit_id in archive.visits_in_order(section_id):
+                _derive(archive, catalogue, visit_id)
+        yield section_id
+
+
+def underived(archive: Archive) -> list[int]:
+    """The visits that have snapshots and no look: what an import broke off at, or was not derived yet."""
+    derived = {row[0] for row in archive.conn.execute("SELECT visit_id FROM looks")}
+    return [visit_id for visit_id in archive.visits_in_order() if visit_id not in derived]
+
+
+def loose_urls(archive: Archive) -> list[str]:
+    """The addresses of pages that others captured and no visit of theirs listed."""
+    rows = archive.conn.execute("SELECT DISTINCT u.url FROM captures c JOIN urls u ON u.id = c.loose_url_id ORDER BY 1")
+    return [row[0] for row in rows]
+
+
+def take_loose(archive: Archive, catalogue: Catalogue, urls: Iterable[str]) -> None:
+    """Take single captured pages into the editions of what the sections list; the rest waits until a list names it."""
+    with archive.transaction() as conn:
+        for url in dict.fromkeys(urls):
+            row = conn.execute(
+                "SELECT l.section_id, l.first_seen FROM listings l JOIN urls u ON u.id = l.url_id WHERE u.url = ?"
+                " ORDER BY l.first_seen, l.section_id LIMIT 1",
+                (url,),
+            ).fetchone()
+            section = section_on(catalogue, row[0], day_of(row[1])) if row else None
+            if section is not None:
+                editions.take_loose(archive, [url], version_of(catalogue), family_of(catalogue, section))
+
+
 def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
     """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
     One transaction, so that a broken reread leaves the old rows."""
@@ -133,10 +188,13 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     got = answers(archive, snapshots, family)
     if not got:
         return Outcome.MISSED
-    walked = conclude(plan_of(archive, catalogue, section, planned.deep, planned.url), got)
+    captured = archive.conn.execute("SELECT 1 FROM imports WHERE run_id = ?", (planned.run_id,)).fetchone()
+    plan = plan_of(archive, catalogue, section, planned.deep, planned.url, captured is not None)
+    walked = conclude(plan, got)
     version = version_of(catalogue)
     _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
+    editions.take_loose(archive, listings.begun(archive.conn, planned), version, family)
     for url, snapshot, article in articles(archive, snapshots, family):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
             editions.apply(archive, url, snapshot, article, version, family)

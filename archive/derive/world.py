@@ -22,6 +22,14 @@ from archive.derive.visits import VERSION
 from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Sighting, World, day_of
 from archive.store import Archive
 
+CAPTURED_VISITS = """
+SELECT v.id, r.observer FROM visits v JOIN runs r ON r.id = v.run_id WHERE r.id IN (SELECT run_id FROM imports)
+"""
+CAPTURED_PAGES = """
+SELECT e.snapshot_id, r.observer FROM editions e JOIN snapshots s ON s.id = e.snapshot_id
+JOIN runs r ON r.id = s.run_id WHERE r.id IN (SELECT run_id FROM imports)
+"""
+
 
 @dataclass(slots=True)
 class Page:
@@ -45,7 +53,12 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
     looks = _looks(archive.conn, as_of)
     pages = _pages(archive.conn, as_of, looks)
     items = [_item(catalogue, group) for group in identity.groups(pages)]
-    return World(as_of, tuple(sorted(items, key=lambda item: item.url)), looks, {"reader": VERSION})
+    imported = archive.conn.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
+    visits, captured = (
+        dict(archive.conn.execute(sql)) if imported else {} for sql in (CAPTURED_VISITS, CAPTURED_PAGES)
+    )
+    ordered = tuple(sorted(items, key=lambda item: item.url))
+    return World(as_of, ordered, looks, {"reader": VERSION}, visits, captured)
 
 
 def item_id(first_url: str) -> int:

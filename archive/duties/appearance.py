@@ -29,7 +29,8 @@ class Appearances:
         first_seen = min(s.first_seen for s in item.sightings)
         claims = tuple(claim for claim in item.claims if not self._epochs.stamps(item, claim))
         published = item.published if item.published in claims else next(iter(claims), None)
-        looks = {} if self._epochs.not_new(item) else self._last_absent(item, carrying, first_seen)
+        up = min([first_seen, *(e.seen_from for e in item.editions if e.snapshot_id in self._world.captured_pages)])
+        looks = {} if self._epochs.not_new(item) else self._last_absent(item, carrying, up)
         told = [(s, look) for s, look in looks.items() if look is not None]
         raw: Instant | None = None
         against: Instant | None = None
@@ -40,7 +41,8 @@ class Appearances:
         return Seen(item, first_seen, raw, against, visits, claims, published, mine)
 
     def _last_absent(self, item: Item, carrying: tuple[str, ...], first_seen: Instant) -> dict[str, Look | None]:
-        """By section that could carry it, the last visit before `first_seen` that testifies its absence there."""
+        """By section that could carry it, the last visit before `first_seen` that testifies its absence there. A page that
+        others captured before any list of ours named it was up by then, and that is the instant given."""
         listed = {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
         outside = [s for s in listed if s not in carrying and not self._came_later(listed[s], first_seen)]
         by_visit = {s.first_visit for s in item.sightings}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from archive.duties import captured
 from archive.duties.attribution import doubt, formation_unsure, holders, standing_day
 from archive.duties.bench import Bench, subject_key
 from archive.duties.book import within
@@ -55,6 +56,15 @@ class Judgement:
 
 def judge(world: World, catalogue: Catalogue) -> Judgement:
     """Judge every office against every obligation that the basic rules can read, as of `world.as_of`."""
+    judgement = _judge(world, catalogue)
+    if not captured.any_in(world):
+        return judgement
+    own = _judge(captured.without(world), catalogue)
+    verdicts = captured.tempered(world, judgement.verdicts, own.verdicts)
+    return replace(judgement, verdicts=verdicts, findings=captured.named(world, judgement.findings))
+
+
+def _judge(world: World, catalogue: Catalogue) -> Judgement:
     judging = _Judging(world, catalogue)
     verdicts: list[Verdict] = []
     skipped: list[str] = []

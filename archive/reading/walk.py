@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from urllib.parse import urlsplit
 
 from archive.records import Ask, Blocked, Instant, ListPage, Obstacle, Outcome, Row
@@ -90,7 +90,7 @@ def conclude(plan: Plan, answers: Sequence[Answer]) -> Walked:
 
 def _fold(plan: Plan, answers: Sequence[Answer]) -> tuple[_Attempt, Ask | Walked]:
     attempt, moved = _Attempt(), 0
-    for answer in answers:
+    for answer, after in zip_longest(answers, answers[1:]):
         attempt.asked.add(answer.ask.url)
         broken = _wrong(plan, answer, attempt)
         page = answer.reading
@@ -105,10 +105,17 @@ def _fold(plan: Plan, answers: Sequence[Answer]) -> tuple[_Attempt, Ask | Walked
                 broken = (Outcome.PARTIAL, "moved")
         if broken is not None:
             return attempt, _walked(plan, attempt, answers[0].at, *broken)
-        attempt.closing = _at_end(plan, attempt)
+        attempt.closing = _at_end(plan, attempt) and not _went_on(attempt, after)
         if attempt.closing and len(attempt.pages) == 1:
             return attempt, _finished(plan, attempt, answers[0].at)
     return attempt, _next_ask(plan, attempt)
+
+
+def _went_on(attempt: _Attempt, after: Answer | None) -> bool:
+    """Whether the walk asked for the page that follows. One that is derived again, when an older look has made more of
+    it known ground, went further than it would have had to, and what it read there counts."""
+    following = attempt.pages[-1][0].next
+    return after is not None and following is not None and after.ask.url == following.url
 
 
 def _next_ask(plan: Plan, attempt: _Attempt) -> Ask:

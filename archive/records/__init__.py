@@ -66,6 +66,7 @@ from archive.records.judged import (
     Verdict,
 )
 from archive.records.observed import (
+    HEADERS_THAT_MATTER,
     Edition,
     Fetch,
     Item,
@@ -105,6 +106,7 @@ from archive.records.time import (
 __all__ = [
     "ANNOUNCING",
     "DAY",
+    "HEADERS_THAT_MATTER",
     "SHANGHAI",
     "Alias",
     "Article",

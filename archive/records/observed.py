@@ -10,6 +10,32 @@ from enum import StrEnum
 from archive.records.pages import Article, Claim
 from archive.records.time import Instant
 
+# What tells a cache, a mirror, a redirect or another machine from the page; cookies and the like are left out.
+HEADERS_THAT_MATTER = frozenset(
+    [
+        "age",
+        "cache-control",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "link",
+        "location",
+        "memento-datetime",
+        "refresh",
+        "retry-after",
+        "server",
+        "via",
+        "x-cache",
+        "x-powered-by",
+        "x-via",
+    ]
+)
+
 
 class Outcome(StrEnum):
     COMPLETE = "complete"
@@ -140,3 +166,5 @@ class World:
     items: tuple[Item, ...]
     looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)  # by section, in order of time
     versions: Mapping[str, str] = field(default_factory=dict)  # reader, noise, identity …
+    captured_visits: Mapping[int, str] = field(default_factory=dict)  # made of others' captures: whose
+    captured_pages: Mapping[int, str] = field(default_factory=dict)  # editions' snapshots that others captured: whose

@@ -175,6 +175,11 @@ class Archive:
             self._restate(run_id, sets, state, ended_at, clock_note)
             seals.seal_run(self, run_id, "end")
 
+    def seal(self, run_id: int, occasion: str) -> None:
+        """Seal a run all of which stands, inside the caller's transaction."""
+        seals.seal_run(self, run_id, occasion)
+        self._unguarded.discard(run_id)
+
     def runs(self) -> list[Run]:
         rows = self.conn.execute(
             "SELECT id, observer, started_at, clock, state, observed_at, clock_note FROM runs ORDER BY id"

@@ -18,6 +18,7 @@ LATER = (
     "DELETE FROM stamps WHERE root NOT IN (SELECT root FROM seals)",
     "DELETE FROM changes WHERE as_of > :as_of",
     "DELETE FROM newest",
+    "DELETE FROM captures WHERE snapshot_id IN (SELECT id FROM snapshots WHERE observed_at > :as_of)",
     "DELETE FROM fetches WHERE id IN (SELECT id FROM snapshots WHERE observed_at > :as_of)",
     "DELETE FROM spans WHERE id NOT IN (SELECT span_id FROM fetches)",
     "UPDATE spans SET first = g.first, last = g.last, earliest = g.earliest, latest = g.latest FROM"
@@ -38,6 +39,7 @@ LATER = (
     "  JOIN spans p ON p.id = f.span_id JOIN answers a ON a.id = f.answer_id"
     "  WHERE a.status = 200 AND a.error IS NULL AND a.body_id IS NOT NULL) g"
     " WHERE g.url_id = newest.url_id AND g.place = 1",
+    "DELETE FROM imports WHERE run_id NOT IN (SELECT run_id FROM spans)",
     "DELETE FROM visits WHERE planned_at > :as_of AND id NOT IN (SELECT visit_id FROM spans WHERE visit_id > 0)",
     "DELETE FROM runs WHERE coalesce(observed_at, started_at) > :as_of AND id NOT IN (SELECT run_id FROM visits)"
     " AND id NOT IN (SELECT run_id FROM spans)",

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from archive.records import Instant, Snapshot
+from archive.records import Instant
 from archive.store import Archive
-
-
-@dataclass(frozen=True, slots=True)
-class RunFacts:
-    """A run without its row id. The first five name it across files."""
-
-    observer: str
-    started_at: Instant
-    clock: str
-    observed_at: Instant | None
-    catalogue_digest: str
-    state: str
-    ended_at: Instant | None
-    clock_note: str
-
-    def fields(self) -> dict[str, Any]:
-        return asdict(self)
+from archive.store.leaves import RunFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +34,65 @@ def visits(archive: Archive, run_id: int) -> dict[int, VisitFacts]:
     return {got.id: VisitFacts(got.section_id, got.planned_at, got.deep, got.url) for got in archive.visits_of(run_id)}
 
 
-def snapshots(archive: Archive, run_id: int) -> Iterator[Snapshot]:
-    """A run's snapshots in their order, one at a time."""
-    for (snapshot_id,) in archive.conn.execute("SELECT id FROM snapshots WHERE run_id = ? ORDER BY seq", (run_id,)):
-        yield archive.snapshot(snapshot_id)
+def name_of(run: RunFacts) -> tuple[object, ...]:
+    """What names the run across files."""
+    return (run.observer, run.started_at, run.clock, run.observed_at, run.catalogue_digest)
+
+
+def add_run(archive: Archive, facts: RunFacts) -> int:
+    """A run that was begun elsewhere, inside the caller's transaction; its row id here. One that was still running is
+    nobody's to carry on here: `aborted`. `seal_run` comes when all of it stands."""
+    state = "aborted" if facts.state == "running" else facts.state
+    cursor = archive.conn.execute(
+        "INSERT INTO runs (observer, started_at, clock, observed_at, catalogue_digest, state, ended_at, clock_note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*name_of(facts), state, facts.ended_at, facts.clock_note),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def add_visits(archive: Archive, run_id: int, planned: Iterable[VisitFacts]) -> list[int]:
+    """Visits that were planned elsewhere, inside the caller's transaction; their row ids here, in order."""
+    return [
+        int(
+            archive.conn.execute(
+                "INSERT INTO visits (run_id, section_id, planned_at, planned_deep, url) VALUES (?, ?, ?, ?, ?)",
+                (run_id, visit.section_id, visit.planned_at, visit.planned_deep, visit.url),
+            ).lastrowid
+            or 0
+        )
+        for visit in planned
+    ]
+
+
+def add_import(archive: Archive, run_id: int, digest: str, file: str, software: str) -> None:
+    """A file that the run was made of, inside the caller's transaction."""
+    archive.conn.execute(
+        "INSERT OR IGNORE INTO imports (run_id, digest, file, software) VALUES (?, ?, ?, ?)",
+        (run_id, digest, file, software),
+    )
+
+
+def add_capture(archive: Archive, snapshot_id: int, told: tuple[str, str, str, int | None]) -> None:
+    """Where a snapshot comes from: the file's digest, the record's id, the address as recorded, and, where it stands in
+    no visit, the row id of its own."""
+    archive.conn.execute(
+        "INSERT INTO captures (snapshot_id, digest, record_id, url, loose_url_id) VALUES (?, ?, ?, ?, ?)",
+        (snapshot_id, *told),
+    )
+
+
+def imports(archive: Archive, run_id: int) -> list[tuple[str, str, str]]:
+    """(digest, file, software) of the files that the run was made of; empty for a run of our own."""
+    rows = archive.conn.execute(
+        "SELECT digest, file, software FROM imports WHERE run_id = ? ORDER BY digest", (run_id,)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def capture(archive: Archive, snapshot_id: int) -> tuple[str, str, str] | None:
+    """(the file's digest, the record's id, the address as recorded) of a snapshot that others captured."""
+    row = archive.conn.execute(
+        "SELECT digest, record_id, url FROM captures WHERE snapshot_id = ?", (snapshot_id,)
+    ).fetchone()
+    return None if row is None else (row[0], row[1], row[2])

@@ -1,7 +1,7 @@
 """The working file's tables, as migrations: append only, never edited once released.
 
 Recorded (never altered, never deleted): runs, visits, urls, header_sets, bodies, answers, fetches, changes, seals,
-stamps. The view `snapshots` joins them by `spans` (archive/store/fetches.py): a table that refers to a snapshot says
+stamps, imports, captures. The view `snapshots` joins them by `spans` (archive/store/fetches.py): a table that refers to a snapshot says
 REFERENCES fetches(id). A row of `guards` stands until its run is sealed (`seals`).
 Derived (delete them, run `python -m archive reread` and `judge`, and the same rows are back): the rest.
 Instants are integers (seconds since 1970 UTC), days are ISO text, ids are integers (design, invariant 9).
@@ -19,7 +19,20 @@ from archive.store.fetches import Fetches, Row
 
 migrations = Migrations("archive")
 
-RECORDED = ("runs", "visits", "urls", "header_sets", "bodies", "answers", "fetches", "changes", "seals", "stamps")
+RECORDED = (
+    "runs",
+    "visits",
+    "urls",
+    "header_sets",
+    "bodies",
+    "answers",
+    "fetches",
+    "changes",
+    "seals",
+    "stamps",
+    "imports",
+    "captures",
+)
 DERIVED = (
     "looks",
     "listings",
@@ -290,3 +303,24 @@ CREATE TABLE body_parities (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 def packing(db: Database) -> None:
     """Bodies packed against each other. Foreign keys must be off: the table that snapshots refer to is made anew."""
     _each(db.conn, PACKING)
+
+
+# Where the snapshots of an imported run come from: the files, and of each snapshot the record and the address that it was
+# captured under. A page that no visit listed (`loose_url_id`) gives editions of what some list names.
+IMPORTS = """
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), digest TEXT NOT NULL, file TEXT NOT NULL,
+  software TEXT NOT NULL, UNIQUE (run_id, digest)
+) STRICT;
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY, snapshot_id INTEGER NOT NULL UNIQUE REFERENCES fetches(id), digest TEXT NOT NULL,
+  record_id TEXT NOT NULL, url TEXT NOT NULL, loose_url_id INTEGER REFERENCES urls(id)
+) STRICT;
+CREATE INDEX captures_by_record ON captures (record_id);
+CREATE INDEX captures_loose ON captures (loose_url_id) WHERE loose_url_id IS NOT NULL;
+"""
+
+
+@migrations()
+def imports(db: Database) -> None:
+    _each(db.conn, IMPORTS)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 SEAL = b"\x02"
 MARK = 8  # bytes of a change's leaf hash by which its seal names it
-OCCASIONS = ("end", "next_run", "verify", "seal", "judge")
+OCCASIONS = ("end", "next_run", "verify", "seal", "judge", "import")
 
 COLUMNS = (
     "run_id, after_visit, last_visit, after_seq, last_seq, state, ended_at, clock_note, sealed_at, occasion, changes,"

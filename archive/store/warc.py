@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 from archive.records import Instant
 
@@ -23,6 +22,10 @@ NOT_MODIFIED = f"{PROFILES}server-not-modified"
 RUN = "ledger-run"  # of the warcinfo's fields: the run, as JSON
 VISITS = "application/json; type=ledger-visits"  # the content type of the run's planned visits
 SEQ, ROLE, VISIT, STEP, ERROR = (f"Ledger-{name}" for name in ("Seq", "Role", "Visit", "Step", "Error"))
+CAPTURE = (
+    "Ledger-Capture"  # of a snapshot that others captured: its file's digest, its record there, its address, as JSON
+)
+IMPORTS = "ledger-imports"  # of the warcinfo's fields: the files that the run was made of, as JSON
 HEADERS = "Ledger-Headers"  # of a 304 that confirms bytes: its headers, as JSON
 
 _IDS = uuid.UUID(
@@ -46,8 +49,3 @@ def instant_of(text: str) -> Instant:
     if moment.tzinfo is None:
         raise ValueError(f"WARC-Date {text!r}: expected UTC, as 2018-08-17T02:22:00Z")
     return int(moment.timestamp())
-
-
-def run_key(fields: dict[str, Any]) -> list[Any]:
-    """What names a run across files: its row ids are a file's own (design, invariant 9)."""
-    return [fields[name] for name in ("observer", "started_at", "clock", "observed_at", "catalogue_digest")]

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from http.client import responses
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.records import Snapshot
 from archive.store import Archive, history, warc
-from archive.store.history import RunFacts
+from archive.store.leaves import RunFacts
 
 RESPONSE, REQUEST = "application/http; msgtype=response", "application/http; msgtype=request"
 FIELDS = "application/warc-fields"
@@ -75,15 +76,21 @@ class _Export:
 
     def all(self) -> Iterator[int]:
         for run_id, facts in history.runs(self._archive):
-            run = warc.record_id("run", *warc.run_key(facts.fields()), run_id)
-            self._warcinfo(run, facts)
+            run = warc.record_id("run", *history.name_of(facts), run_id)
+            imported = history.imports(self._archive, run_id)
+            self._warcinfo(run, facts, imported)
             places = self._visits(run, run_id, facts)
-            for snapshot in history.snapshots(self._archive, run_id):
-                self._snapshot(snapshot, {**_place(snapshot, places), "WARC-Warcinfo-ID": run})
+            for snapshot in self._archive.recorded(run_id):
+                extra = {**_place(snapshot, places), "WARC-Warcinfo-ID": run}
+                if imported and (got := history.capture(self._archive, snapshot.id)):
+                    extra[warc.CAPTURE] = json.dumps(got, ensure_ascii=False)
+                self._snapshot(snapshot, extra)
                 yield snapshot.id
 
-    def _warcinfo(self, run: str, facts: RunFacts) -> None:
-        fields = {**ABOUT, "hostname": facts.observer, warc.RUN: json.dumps(facts.fields(), ensure_ascii=False)}
+    def _warcinfo(self, run: str, facts: RunFacts, imported: list[tuple[str, str, str]]) -> None:
+        fields = {**ABOUT, "hostname": facts.observer, warc.RUN: json.dumps(asdict(facts), ensure_ascii=False)}
+        if imported:
+            fields[warc.IMPORTS] = json.dumps(imported, ensure_ascii=False)
         headers = {"WARC-Record-ID": run, "WARC-Date": warc.warc_date(facts.started_at), "WARC-Filename": self._name}
         self._write("warcinfo", headers, FIELDS, _fields(fields))
 

@@ -7,6 +7,7 @@ import random
 import zlib
 from datetime import date
 
+import brotli
 import pytest
 
 from archive import derive
@@ -277,7 +278,9 @@ def test_a_compressed_answer_is_kept_as_received_and_read_decoded(crawl):
     body = page(NEW, OLD)
     assert decoded(gzip.compress(body), "gzip") == body
     assert decoded(zlib.compress(body), "deflate") == body
-    assert decoded(b"no such coding", "gzip") == b"no such coding"
+    assert decoded(brotli.compress(body), "br") == body
+    for coding in ("gzip", "br"):
+        assert decoded(b"no such coding", coding) == b"no such coding"
 
 
 def test_a_redirect_to_another_host_is_unreadable_not_failed(crawl):

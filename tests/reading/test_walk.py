@@ -185,3 +185,16 @@ def test_a_walk_whose_further_pages_were_never_fetched_is_broken_off():
     first = Answer(Ask(HOME), HOME, 0, page(row(3, 9), next_page=1))
     walked = conclude(Plan(HOME), [first])
     assert (walked.outcome, walked.reason, len(walked.rows)) == (Outcome.PARTIAL, "broken_off", 1)
+
+
+def test_a_walk_that_went_further_than_it_now_had_to_counts_in_full():
+    """An older look that came in later makes known ground of what was new when the walk was made."""
+    site = Site(page(row(3, 9), row(2, 8), next_page=1), page(row(1, 7), end_known=True))
+    answers: list[Answer] = []
+    plan = Plan(HOME)
+    while isinstance(asked := step(plan, answers), Ask):
+        answers.append(Answer(asked, asked.url, len(answers), site.reading(asked)))
+    known = Plan(HOME, known=frozenset(f"{HOME}{number}.html" for number in (2, 3)))
+    again = conclude(known, answers)
+    assert (again.outcome, again.pages, len(again.rows)) == (Outcome.COMPLETE, 2, 3)
+    assert conclude(known, answers[:1]).outcome is Outcome.COMPLETE  # one that stopped there was right to

@@ -1,0 +1,488 @@
+"""python -m archive import: others' captures become visits of their own dates, ours come back as they were."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+
+import brotli
+import pytest
+from click.testing import CliRunner
+
+from archive.__main__ import main
+from archive.catalogue import load
+from archive.derive import gather
+from archive.records import DAY, iso
+from archive.store import Archive, warc_in
+from tests.derive.captures import HTML, PROFILE, Warc, chunked, wacz
+from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page, url_of
+from tests.store.test_warc import fill
+
+BEFORE = START - 30 * DAY
+HTTPS = HOME.replace("http:", "https:")
+DERIVED = ("looks", "listings", "editions")
+
+
+@pytest.fixture
+def district(tmp_path):
+    folder = tmp_path / "d"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(district, *words: object, code: int = 0, archive: str = "d.db") -> str:
+    options = ["--catalogue", str(district / "d"), "--archive", str(district / archive)]
+    done = CliRunner().invoke(main, [*map(str, words), *options])
+    assert done.exit_code == code, (done.output, done.exception)
+    return " ".join(done.output.split())
+
+
+def ask(district, sql: str, archive: str = "d.db") -> list[tuple]:
+    conn = sqlite3.connect(district / archive)
+    rows = conn.execute(sql).fetchall()
+    conn.close()
+    return rows
+
+
+def recorded(district, archive: str) -> dict[str, list[tuple]]:
+    """Every recorded and every derived row, with the bodies' digests in place of how they are packed."""
+    told = {
+        "snapshots": "SELECT s.run_id, s.seq, u.url, s.observed_at, s.role, s.visit_id, s.step, s.status,"
+        " lower(hex(b.digest)), s.error FROM snapshots s JOIN urls u ON u.id = s.url_id"
+        " LEFT JOIN bodies b ON b.id = s.body_id ORDER BY 1, 2",
+        "listings": "SELECT l.section_id, u.url, l.title, l.printed, l.absent_until, l.absent_visit, l.first_seen,"
+        " l.first_visit, l.last_seen, l.last_visit, l.gone_since, l.gone_visit FROM listings l"
+        " JOIN urls u ON u.id = l.url_id ORDER BY 1, 2, 7",
+        "editions": "SELECT u.url, e.seen_from, e.seen_after, e.seen_until, e.digest, e.article, s.run_id, s.seq"
+        " FROM editions e JOIN urls u ON u.id = e.url_id JOIN snapshots s ON s.id = e.snapshot_id ORDER BY 1, 2",
+        **{name: f"SELECT * FROM {name} ORDER BY 1, 2" for name in ("runs", "visits", "looks", "imports")},
+        "captures": "SELECT snapshot_id, digest, record_id, url FROM captures ORDER BY 1",
+    }
+    return {name: ask(district, sql, archive) for name, sql in told.items()}
+
+
+def looks(district) -> list[tuple]:
+    return ask(district, "SELECT observed_at, outcome, reason, pages, floor_on FROM looks ORDER BY observed_at")
+
+
+# --- ours
+
+
+def crawled(district, archive: str = "d.db") -> None:
+    opened = Archive.open(district / archive)
+    fill(Crawl(opened, load(district / "d")))
+    opened.close()
+
+
+def test_an_export_imported_into_a_fresh_archive_gives_the_same_snapshots_and_derived_rows(district):
+    crawled(district)
+    run(district, "reread")
+    run(district, "export", "--warc", district / "out.warc.gz")
+    assert "9 snapshots" not in run(district, "import", district / "out.warc.gz", archive="new.db")
+    before, after = recorded(district, "d.db"), recorded(district, "new.db")
+    for table in before:
+        assert after[table] == before[table], table
+    for word in ("reread", "verify"):
+        run(district, word, archive="new.db")
+    assert recorded(district, "new.db") == before
+    run(district, "export", "--warc", district / "again.warc.gz", archive="new.db")
+    one, two = (gzip.decompress((district / name).read_bytes()) for name in ("out.warc.gz", "again.warc.gz"))
+    assert two == one.replace(b"WARC-Filename: out.", b"WARC-Filename: again.")
+
+
+def test_an_export_imported_twice_or_where_it_came_from_adds_nothing(district):
+    crawled(district)
+    run(district, "reread")
+    run(district, "export", "--warc", district / "out.warc.gz")
+    before = recorded(district, "d.db")
+    assert "0 snapshots were new" in run(district, "import", district / "out.warc.gz")
+    assert recorded(district, "d.db") == before
+
+
+def test_a_later_export_of_the_same_archive_adds_what_came_since(district):
+    crawled(district)
+    run(district, "export", "--warc", district / "early.warc.gz")
+    opened = Archive.open(district / "d.db")
+    Crawl(opened, load(district / "d")).visit(9, page(NEW, OLD))
+    opened.close()
+    run(district, "export", "--warc", district / "late.warc.gz")
+    run(district, "import", district / "early.warc.gz", archive="new.db")
+    assert "1 snapshots were new" in run(district, "import", district / "late.warc.gz", archive="new.db")
+    run(district, "reread")
+    assert recorded(district, "new.db") == recorded(district, "d.db")
+
+
+def test_an_export_that_says_otherwise_than_the_archive_is_refused_whole(district):
+    crawled(district)
+    run(district, "export", "--warc", district / "out.warc.gz")
+    plain = gzip.decompress((district / "out.warc.gz").read_bytes())
+    before = recorded(district, "d.db")
+    for name, old, new, said in (
+        ("forged.warc", b"Ledger-Error: timeout", b"Ledger-Error: refused", "is another in the archive"),
+        ("flipped.warc", b"error: timeout", b"error: tineout", "does not give its digest"),
+        ("swapped.warc", "第8号".encode(), "第7号".encode(), "its bytes give"),
+    ):
+        (district / name).write_bytes(plain.replace(old, new))
+        assert said in run(district, "import", district / name, code=1)
+        assert recorded(district, "d.db") == before
+
+
+# --- others'
+
+
+def history(district, name: str = "history.warc.gz", **options) -> Warc:
+    return Warc(district / name, **options)
+
+
+def test_a_captured_list_is_a_visit_of_its_own_date_and_history_before_the_first_crawl_counts(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(HOME, BEFORE + DAY, page(NEW, OLD))
+    warc.response(url_of(2), BEFORE + DAY + 60, article(2))
+    said = run(district, "import", warc.done())
+    assert "captures of 一个档案馆: 3 kept" in said
+    assert "2 visits" in said
+    assert [row[:2] for row in looks(district)] == [(BEFORE, "complete"), (BEFORE + DAY, "complete")]
+    seen = "SELECT l.absent_until, l.first_seen FROM listings l JOIN urls u ON u.id = l.url_id WHERE u.url = "
+    assert ask(district, f"{seen}'{url_of(2)}'") == [(BEFORE, BEFORE + DAY)]
+    assert ask(district, "SELECT seen_from FROM editions") == [(BEFORE + DAY + 60,)]
+    run(district, "verify")
+
+
+def test_an_import_keeps_where_each_snapshot_comes_from(district):
+    warc = history(district)
+    record = warc.response(HTTPS, BEFORE, page(OLD))
+    path = warc.done()
+    run(district, "import", path)
+    digest = warc_in.digest_of(path)
+    assert ask(district, "SELECT observer, clock, started_at FROM runs") == [
+        ("captures of 一个档案馆", "replay", BEFORE)
+    ]
+    assert ask(district, "SELECT digest, file, software FROM imports") == [(digest, path.name, "Heritrix/3.4.0")]
+    assert ask(district, "SELECT digest, record_id, url FROM captures") == [(digest, record, HTTPS)]
+
+
+def test_the_same_file_the_same_records_and_a_wacz_of_them_add_nothing(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(url_of(1), BEFORE, article(1))
+    path = warc.done()
+    run(district, "import", path)
+    before = recorded(district, "d.db")
+    assert "imported already" in run(district, "import", path)
+    again = district / "again.warc"
+    again.write_bytes(gzip.decompress(path.read_bytes()))
+    assert "2 held already" in run(district, "import", again)
+    assert "2 held already" in run(district, "import", wacz(district / "a.wacz", path))
+    assert recorded(district, "d.db") == before
+
+
+def test_a_wacz_is_read_and_one_whose_digest_is_wrong_is_refused(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    path = warc.done()
+    said = run(district, "import", wacz(district / "bad.wacz", path, broken=True), code=1)
+    assert "as its datapackage says" in said
+    run(district, "import", wacz(district / "good.wacz", path))
+    assert [row[1] for row in looks(district)] == ["complete"]
+
+
+@pytest.mark.parametrize("coding", ["plain", "chunked", "gzip", "br", "chunked gzip", "said to be chunked"])
+def test_every_coding_is_read(district, coding):
+    body = page(OLD)
+    headers = []
+    if "gzip" in coding:
+        body, headers = gzip.compress(body), [("Content-Encoding", "gzip")]
+    if coding == "br":
+        body, headers = brotli.compress(body), [("Content-Encoding", "br")]
+    if "chunked" in coding:
+        headers.append(("Transfer-Encoding", "chunked"))
+    kept = body
+    if coding.startswith("chunked"):
+        body = chunked(body)
+    warc = history(district)
+    warc.response(HOME, BEFORE, body, headers=headers)
+    run(district, "import", warc.done())
+    assert [row[1] for row in looks(district)] == ["complete"]
+    archive = Archive.open(district / "d.db")
+    snapshot = archive.snapshot(1)
+    assert archive.body(snapshot.digest) == kept  # the content coding as received, the transfer coding off
+    assert "transfer-encoding" not in dict(snapshot.headers)
+    archive.close()
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["by its maker", "chunks", "announced", "block digest"],
+)
+def test_a_capture_that_is_cut_is_never_taken_for_whole(district, cut):
+    body, more = page(OLD), {}
+    if cut == "by its maker":
+        more["fields"] = {"WARC-Truncated": "length"}
+    if cut == "chunks":
+        body, more["headers"] = chunked(body)[:-200], [("Transfer-Encoding", "chunked")]
+    if cut == "announced":
+        more["headers"] = [("Content-Length", str(len(body) + 10))]
+    if cut == "block digest":
+        more["fields"] = {"WARC-Block-Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
+    warc = history(district)
+    warc.response(HOME, BEFORE, body, **more)
+    run(district, "import", warc.done())
+    assert ask(district, "SELECT status, error FROM snapshots") == [(200, "truncated")]
+    assert [row[1] for row in looks(district)] == ["failed"]
+
+
+def test_a_body_beyond_all_measure_is_a_row_without_it(district, monkeypatch):
+    monkeypatch.setattr(warc_in, "LARGEST", 500)
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(url_of(1), BEFORE, b"<html>small</html>")
+    run(district, "import", warc.done())
+    assert ask(district, "SELECT status, body_id IS NULL, error FROM snapshots") == [
+        (200, 1, "too-large"),
+        (200, 0, None),
+    ]
+
+
+def test_a_revisit_is_resolved_within_its_file_whichever_comes_first_and_against_the_archive(district):
+    first = history(district)
+    fields = {"WARC-Refers-To-Target-URI": HOME, "WARC-Refers-To-Date": "2018-08-05T02:00:00Z"}
+    first.revisit(HOME, BEFORE + DAY, fields, headers=[("Content-Type", HTML)])
+    at = warc_in_date(fields)
+    original = first.response(HOME, at, page(OLD))
+    run(district, "import", first.done())
+    second = history(district, "second.warc.gz")
+    second.revisit(
+        HOME,
+        BEFORE + 3 * DAY,
+        {"WARC-Refers-To": original, "WARC-Profile": f"{PROFILE}server-not-modified"},
+        "304 Not Modified",
+    )
+    run(district, "import", second.done())
+    assert [row[1] for row in looks(district)] == ["complete"] * 3
+    assert ask(district, "SELECT DISTINCT body_id FROM snapshots") == [(1,)]
+
+
+def warc_in_date(fields) -> int:
+    return gather.warc.instant_of(fields["WARC-Refers-To-Date"])
+
+
+def test_a_revisit_whose_original_is_nowhere_is_a_row_with_an_error(district):
+    warc = history(district)
+    warc.revisit(HOME, BEFORE, {"WARC-Payload-Digest": "sha1:ABC"})
+    run(district, "import", warc.done())
+    assert ask(district, "SELECT status, body_id, error FROM snapshots") == [(200, None, "revisit-unresolved")]
+    assert [row[1:3] for row in looks(district)] == [("failed", "revisit-unresolved")]
+
+
+def test_what_is_not_for_us_is_counted_and_not_kept(district):
+    warc = history(district)
+    kept = warc.response(HOME, BEFORE, page(OLD))
+    warc.request(HOME, BEFORE, kept)
+    warc.response("http://elsewhere.example/gg/", BEFORE, page(OLD))
+    warc.response(f"{HOME}logo.png", BEFORE, b"\x89PNG", media="image/png")
+    warc.response(f"{HOME}site.css", BEFORE, b"a{}", media="text/css")
+    warc.response(HOME, "昨天", page(NEW))
+    warc.response(HOME, "2118-01-01T00:00:00Z", page(NEW))
+    warc.response(HOME, "1970-01-01T00:00:00Z", page(NEW))
+    posted = warc.response(HOME, BEFORE + 60, page(NEW))
+    warc.request(HOME, BEFORE + 60, posted, "POST")
+    warc.other("metadata", HOME, BEFORE, b"via: x\r\n", "application/warc-fields")
+    warc.other("resource", HOME, BEFORE, page(NEW), HTML)
+    said = run(district, "import", warc.done())
+    for counted in ("1 of other hosts", "2 no pages", "3 without a date that can be", "1 answers to other than GET"):
+        assert counted in said
+    assert "1 metadata records" in said
+    assert "1 resource records" in said
+    assert ask(district, "SELECT count(*) FROM snapshots") == [(1,)]
+
+
+def test_https_and_http_are_one_address_and_the_redirect_between_them_is_no_look(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, b"", "301 Moved", headers=[("Location", HTTPS)])
+    warc.response(HTTPS, BEFORE + 1, page(OLD))
+    warc.response(url_of(1).replace("http:", "https:"), BEFORE + 2, article(1))
+    run(district, "import", warc.done())
+    assert [row[:2] for row in looks(district)] == [(BEFORE + 1, "complete")]
+    assert ask(district, "SELECT u.url FROM editions e JOIN urls u ON u.id = e.url_id") == [(url_of(1),)]
+
+
+def test_a_raw_page_out_of_the_wayback_machine_is_of_its_original_address_and_date(district):
+    warc = history(district)
+    address = f"http://web.archive.org/web/20180804020000id_/{HOME}"
+    warc.response(address, START, page(OLD), headers=[("X-Archive-Orig-Content-Type", HTML)])
+    warc.response(address.replace("id_", ""), START, page(OLD))
+    assert "1 of other hosts" in run(district, "import", warc.done())  # a rewritten page is not what the site said
+    assert ask(district, "SELECT u.url, s.observed_at FROM snapshots s JOIN urls u ON u.id = s.url_id") == [
+        (HOME, BEFORE)
+    ]
+
+
+# --- walks of several pages
+
+
+def paged(number: int, *items: tuple[int, str]) -> bytes:
+    return page(*items).replace(b'createPageHTML(1, 0, "index"', b'createPageHTML(2, %d, "index"' % number)
+
+
+SECOND = f"{HOME}index_1.html"
+
+
+def test_a_walk_is_fed_from_what_was_captured_and_page_1_again_closes_it(district):
+    warc = history(district)
+    for url, at, body in (
+        (HOME, 0, paged(0, NEW)),
+        (SECOND, 600, paged(1, OLD)),
+        (HOME, 1200, paged(0, NEW)),
+    ):
+        warc.response(url, BEFORE + at, body)
+    run(district, "import", warc.done())
+    assert [row[1:4] for row in looks(district)] == [("complete", "", 2)]
+    assert ask(district, "SELECT step, observed_at FROM snapshots ORDER BY seq") == [
+        (0, BEFORE),
+        (1, BEFORE + 600),
+        (2, BEFORE + 1200),
+    ]
+
+
+def test_pages_that_are_lacking_make_the_visit_partial_and_never_an_absence(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, paged(0, NEW))
+    warc.response(SECOND, BEFORE + 7 * 3600, paged(1, OLD))  # beyond the window: another day's list
+    run(district, "import", warc.done())
+    assert [row[1:4] for row in looks(district)] == [("partial", "broken_off", 1)]
+    assert ask(district, "SELECT everything FROM looks") == [(0,)]
+    assert ask(district, "SELECT role, visit_id FROM snapshots ORDER BY seq") == [("list", 1), ("article", None)]
+
+
+def test_a_page_captured_before_page_1_does_not_join_it(district):
+    warc = history(district)
+    warc.response(SECOND, BEFORE - 60, paged(1, OLD))
+    warc.response(HOME, BEFORE, paged(0, NEW))
+    run(district, "import", warc.done())
+    assert [row[1:4] for row in looks(district)] == [("partial", "broken_off", 1)]
+
+
+# --- single pages
+
+
+def test_a_single_page_gives_editions_of_what_a_list_names_and_no_sighting(district):
+    warc = history(district)
+    warc.response(url_of(2), BEFORE, article(2))
+    warc.response(f"{HOME}201809/t20180901_77.html", BEFORE, article(77))  # no list names it
+    run(district, "import", warc.done())
+    assert looks(district) == ask(district, "SELECT * FROM editions") == []
+    opened = Archive.open(district / "d.db")
+    crawl = Crawl(opened, load(district / "d"))
+    crawl.visit(0, page(OLD))
+    crawl.visit(1, page(NEW, OLD), {2: article(2, "重新公告。")})
+    opened.close()
+    rows = ask(district, "SELECT seen_after, seen_from, seen_until FROM editions ORDER BY seen_from")
+    assert rows == [(None, BEFORE, BEFORE), (BEFORE, START + DAY, START + DAY)]
+    assert ask(district, "SELECT min(first_seen) FROM listings") == [(START,)]
+    before = recorded(district, "d.db")
+    run(district, "reread")
+    assert recorded(district, "d.db") == before
+
+
+def test_single_pages_that_come_in_after_the_lists_give_the_same_rows(district):
+    crawls, warc = history(district, "a.warc.gz"), history(district, "b.warc.gz")
+    crawls.response(HOME, BEFORE + DAY, page(NEW, OLD))
+    warc.response(url_of(2), BEFORE, article(2))
+    paths = [crawls.done(), warc.done()]
+    for path in paths:
+        run(district, "import", path)
+    for path in reversed(paths):
+        run(district, "import", path, archive="new.db")
+    editions = "SELECT u.url, seen_after, seen_from, e.digest FROM editions e JOIN urls u ON u.id = e.url_id"
+    assert ask(district, editions) == ask(district, editions, "new.db") != []
+
+
+def test_a_page_of_another_title_is_no_edition_of_the_item(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE + DAY, page(NEW, OLD))
+    warc.response(url_of(2), BEFORE, article(2).replace("关于第2号事项的公告".encode(), "系统维护中".encode()))
+    run(district, "import", warc.done())
+    assert ask(district, "SELECT * FROM editions") == []
+
+
+# --- history and today
+
+
+def test_an_older_import_gives_the_rows_that_it_would_have_given_before_the_crawl(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(url_of(1), BEFORE + 60, article(1))
+    path = warc.done()
+    crawled(district)
+    run(district, "import", path)
+    run(district, "import", path, archive="new.db")
+    crawled(district, "new.db")
+    first = (
+        "SELECT u.url, absent_until, first_seen, last_seen, gone_since FROM listings l JOIN urls u ON u.id = l.url_id"
+    )
+    assert sorted(ask(district, first)) == sorted(ask(district, first, "new.db"))
+    before = recorded(district, "d.db")
+    run(district, "reread")
+    assert recorded(district, "d.db") == before
+
+
+def test_an_old_design_of_the_list_does_not_make_todays_another(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD, names="旧版公告"))
+    run(district, "import", warc.done())
+    opened = Archive.open(district / "d.db")
+    crawl = Crawl(opened, load(district / "d"))
+    assert crawl.visit(0, page(NEW, OLD, names="通知公告")).value == "complete"
+    assert crawl.visit(1, page(NEW, OLD, names="通知公告")).value == "complete"
+    opened.close()
+
+
+# --- broken files
+
+
+def test_a_file_that_is_cut_is_refused_whole_with_the_byte_and_salvaged_where_asked(district):
+    warc = history(district, "cut.warc", compressed=False)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(HOME, BEFORE + DAY, page(NEW, OLD))
+    path = warc.done()
+    path.write_bytes(path.read_bytes()[:-700])
+    said = run(district, "import", path, code=1)
+    assert "cut.warc: byte " in said
+    assert "lacks its last" in said
+    assert ask(district, "SELECT count(*) FROM snapshots") == [(0,)]
+    assert "what came before was kept" in run(district, "import", path, "--salvage", code=1)
+    assert [row[1] for row in looks(district)] == ["complete", "failed"]
+
+
+def test_a_broken_gzip_member_is_refused_with_its_byte(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    start = warc.path.stat().st_size if warc._out.flush() is None else 0
+    warc.response(HOME, BEFORE + DAY, page(NEW, OLD))
+    path = warc.done()
+    data = bytearray(path.read_bytes())
+    data[start : start + 40] = b"\x00" * 40
+    path.write_bytes(data)
+    assert f"byte {start}" in run(district, "import", path, code=1)
+    assert ask(district, "SELECT count(*) FROM snapshots") == [(0,)]
+
+
+@pytest.mark.parametrize("content", [b"", b"no warc at all\n", b"PK\x03\x04 no zip either"])
+def test_a_file_that_is_no_warc_is_refused_in_words(district, content):
+    path = district / "x.warc.gz"
+    path.write_bytes(content)
+    said = run(district, "import", path, code=0 if content == b"" else 1)
+    assert "Traceback" not in said
+
+
+def test_as_of_an_instant_before_the_first_crawl_the_captures_are_what_is_known(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD))
+    warc.response(url_of(1), BEFORE + 60, article(1))
+    run(district, "import", warc.done())
+    crawled(district)
+    run(district, "judge", "--as-of", iso(BEFORE + DAY), "--to", district / "then.db")
+    assert ask(district, "SELECT observer FROM runs", "then.db") == [("captures of 一个档案馆",)]
