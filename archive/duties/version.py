@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "5: others' captures count, and charge nobody alone"
-RULES_DIGEST = "49253d590f8e85eb"
+RULES_VERSION = "6: what the first page of a pair may have told in time"
+RULES_DIGEST = "8867f34399a89868"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from archive.duties import judge
 from archive.records import Basis, Outcome, Phrase, RuleName, State, Trigger, Unit, iso
 from tests.duties.build import (
     article,
+    at,
     catalogue,
     claim,
     daily,
@@ -148,6 +150,33 @@ def test_the_first_ones_page_that_changed_after_closing_leaves_it_unproven():
     told = only(call(before, grown))
     assert (told.machine_state, told.basis) == UNPROVEN
     assert "its own page changed" in told.words
+
+
+def grown(*pages: tuple[str, str]):
+    """The call, with what its page said when it was read on each of these days."""
+    read = [page(f"{pages[0][0]}T09:00", pages[0][1], digest="d0")]
+    for n, (on, body) in enumerate(pages[1:], 1):
+        before = f"{day(on) - timedelta(days=1)}T09:00"
+        read[-1] = replace(read[-1], seen_until=at(before))
+        read.append(page(f"{on}T09:00", body, after=before, digest=f"d{n}"))
+    return call(*read)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        grown(("2018-09-01", TEXT), ("2018-09-22", f"{TEXT}\n附：来信处理一览"), ("2018-10-02", f"{TEXT}\n附：来信处理一览，采纳情况见上")),
+        grown(("2018-09-28", f"{TEXT}\n采纳情况"), ("2018-10-02", f"{TEXT}\n采纳情况：采纳情况表见附件")),
+    ],
+    ids=["a part of another name", "a part that stood there when it was first read"],
+)  # fmt: skip
+def test_an_own_page_that_may_have_told_it_in_time_makes_nothing_late(first):
+    assert state(first) == UNPROVEN
+
+
+def test_a_formal_feedback_after_the_own_page_grew_in_time_is_not_late():
+    first = grown(("2018-09-01", TEXT), ("2018-09-22", f"{TEXT}\n附：来信处理一览"))
+    assert state(first, answer("2018-10-05T09:00", "2018-10-04T09:00", "2018-10-05")) == UNPROVEN
 
 
 def test_an_edition_of_the_first_that_tells_the_feedback_is_the_second():

@@ -35,7 +35,20 @@ class Pair:
 def judge_pair(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled:
     """The state of the second, due in [a, b)."""
     ruled = judge_awaited(case, a, b, pair.found, pair.might)
-    return _own_page(case, pair, a, b) or ruled if ruled.state is State.MISSING else ruled
+    if ruled.state is State.MISSING:
+        return _own_page(case, pair, a, b) or ruled
+    return (_told_before(case, pair, a, b) or ruled) if ruled.state is State.LATE else ruled
+
+
+def _told_before(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
+    """What the first's own page may have said in time, before what was found too late said it again."""
+    lag = max((case.lags[section] for section in case.sections), default=0)
+    after = [e for e in pair.first.item.editions if e.seen_from >= a]
+    told = [e for e in after if (e.seen_after < b + lag if e.seen_after is not None else _headed(e, pair.words))]
+    if not told:
+        return None
+    words = f"its own page, as read at {iso(told[0].seen_from)}, may have told it in time: what it says would decide"
+    return Ruled(State.UNPROVEN, None, words, _pages(told))
 
 
 def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
