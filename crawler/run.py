@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -25,6 +26,8 @@ class Interrupted(Exception):
 
 def carry_out(process: AsyncCrawlerProcess, orders: Sequence[Order], after: Callable[[], None] | None = None) -> int:
     """Crawl each order in turn, `after` each; the exit code. Raises Refusal, and whatever broke a crawl."""
+    # What is below the level is not even made: Scrapy has a line for each answer, and hands it to a handler that drops it.
+    logging.getLogger("scrapy").setLevel(process.settings.get("LOG_LEVEL"))
     board = Board(runs=len(orders))
     task = asyncio.get_event_loop().create_task(_all(process, orders, board, after))
     task.add_done_callback(lambda _: _stop())

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import uvloop
+
 BOT_NAME = "gongkai-ledger"  # scrapybot: robots.txt files may name us
 SPIDER_MODULES = ["crawler.spiders"]  # []
 COMMANDS_MODULE = "crawler.commands"  # "": our `crawl` gives the exit codes of the contract
@@ -66,7 +68,13 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # our progress says more
 }
 
+# --- speed
+ASYNCIO_EVENT_LOOP = uvloop.Loop  # None (asyncio's own): a quarter more pages for the same CPU
+DOWNLOADER_STATS = False  # True: it spells every request and answer again to count their bytes
+
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # no spider names domains; redirects are bound below
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nothing public asks for a password
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests through; its heir says which
     "crawler.middlewares.SerialRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

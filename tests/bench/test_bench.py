@@ -7,8 +7,9 @@ from types import ModuleType
 import pytest
 
 from tests.bench import __main__ as frame
-from tests.bench import bars, insert
+from tests.bench import bars, crawl, insert, site
 from tests.bench.pages import Writer
+from tests.conftest import missing_program
 
 
 def module(bench) -> ModuleType:
@@ -50,6 +51,23 @@ def test_the_same_seed_writes_the_same_pages_and_every_fifth_section_in_gb18030(
     page, again = (writer.page(4, "2026-01-01", [writer.headline()]) for writer in (first, second))
     assert first.article(page) == second.article(again)
     assert page.title in first.article(page).decode("gb18030")
+
+
+def test_a_crawl_of_the_site_is_complete_and_a_day_later_all_304(tmp_path):
+    """What is measured is a whole crawl: else a faster one could be one that does less."""
+    place = crawl.Place(tmp_path, 2, site.free_port())
+    site.write(place.plain, 10, 2)
+    site.write_catalogue(place.catalogue, 2, place.port)
+    try:
+        said: list[str] = []
+        crawl.first_crawls(said.append, place, 1)
+        crawl.recrawls(said.append, place, 1, validators=True)
+    except FileNotFoundError as missing:
+        missing_program(str(missing))
+    assert crawl.query(tmp_path / "urls.db", "SELECT outcome, count(*) FROM looks GROUP BY 1") == [("complete", 2)]
+    # each host's robots.txt, page 1, page 2, page 1 again; then three articles each
+    assert len(place.urls.read_text().split()) == 2 * (1 + 3 + 3)
+    assert [" 6 of them 304" in line for line in said] == [False, True]
 
 
 def test_bench_insert():
