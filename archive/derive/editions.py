@@ -15,10 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.derive.listings import bears, claim_fields
-from archive.derive.readings import age, articles
+from archive.derive.readings import age, articles, form_of
 from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Role, Snapshot
 from archive.store import Archive
 
+RECALLED = """
+SELECT e.article, e.snapshot_id FROM editions e JOIN urls u ON u.id = e.url_id
+WHERE u.url = ? AND e.version = ? ORDER BY e.seen_from DESC LIMIT 2
+"""
 NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links")
 
 
@@ -31,6 +35,19 @@ def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, vers
         _rebuild(archive, url, url_id, version, family)
     else:
         _append(archive.conn, url_id, snapshot, article, version)
+
+
+def recalled(archive: Archive, version: str, url: str, snapshot: Snapshot) -> Article | None:
+    """What the page said when the same version read the same bytes of the same address in the same form; None where it
+    did not. A page that has not changed is not read again."""
+    if snapshot.digest is None or snapshot.error is not None or snapshot.status not in (200, 304):
+        return None
+    for packed, snapshot_id in archive.conn.execute(RECALLED, (url, version)):
+        before = archive.snapshot(snapshot_id)
+        same = (before.url, before.digest) == (snapshot.url, snapshot.digest)
+        if same and form_of(archive, before) == form_of(archive, snapshot):
+            return unpack_article(packed)
+    return None
 
 
 def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: Article, version: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 import brotli
@@ -16,7 +16,7 @@ from archive.store import Archive
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
-MANY = 1024  # readings kept: a day's unchanged pages are not parsed again
+MANY = 256  # readings kept: a page that the walk read is not parsed again when its visit is derived
 LARGEST = 64 * 1024 * 1024
 STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
@@ -45,9 +45,7 @@ def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading 
 
 def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
     assert snapshot.digest is not None
-    # a 304's own headers are few: those of the answer that it confirms count
-    whole = held(archive, snapshot) if snapshot.status == 304 else snapshot
-    content_type, coding = header(whole, "content-type"), header(whole, "content-encoding")
+    content_type, coding = form_of(archive, snapshot)
     key = (snapshot.digest, snapshot.url, content_type, coding, family, snapshot.role)
     if key not in _readings:
         if len(_readings) >= MANY:
@@ -55,6 +53,12 @@ def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
         body = decoded(archive.body(snapshot.digest), coding)
         _readings[key] = _reading(snapshot, body, content_type, family)
     return _readings[key]
+
+
+def form_of(archive: Archive, snapshot: Snapshot) -> tuple[str, str]:
+    """Content-Type and Content-Encoding. A 304's own headers are few: those of the answer that it confirms count."""
+    whole = held(archive, snapshot) if snapshot.status == 304 else snapshot
+    return header(whole, "content-type"), header(whole, "content-encoding")
 
 
 def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str) -> Reading:
@@ -141,15 +145,21 @@ def target(redirect: Snapshot) -> str | None:
         return None
 
 
-def articles(archive: Archive, snapshots: Iterable[Snapshot], family: str) -> list[tuple[str, Snapshot, Article]]:
+Recall = Callable[[str, Snapshot], Article | None]
+
+
+def articles(
+    archive: Archive, snapshots: Iterable[Snapshot], family: str, recall: Recall | None = None
+) -> Iterator[tuple[str, Snapshot, Article]]:
     """The articles that a visit read, each under the URL that was asked for (an answer after redirects testifies
-    for the URL that the list gave)."""
-    read: list[tuple[str, Snapshot, Article]] = []
+    for the URL that the list gave). `recall` may know what the same bytes said before."""
     for origin, snapshot in asked_for(snapshots, Role.ARTICLE):
-        reading = read_snapshot(archive, snapshot, family)
-        if isinstance(reading, Article) and age(snapshot) <= STALE:
-            read.append((origin, snapshot, reading))
-    return read
+        if age(snapshot) > STALE:
+            continue
+        known = recall(origin, snapshot) if recall is not None else None
+        reading = known or read_snapshot(archive, snapshot, family)
+        if isinstance(reading, Article):
+            yield origin, snapshot, reading
 
 
 def asked_for(snapshots: Iterable[Snapshot], role: Role) -> Iterator[tuple[str, Snapshot]]:

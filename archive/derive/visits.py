@@ -11,6 +11,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
+from urllib.parse import urlsplit
 
 from archive.derive import attachments, editions, listings, texts
 from archive.derive.readings import answers, articles
@@ -195,7 +197,8 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
     editions.take_loose(archive, listings.begun(archive.conn, planned), version, family)
-    for url, snapshot, article in articles(archive, snapshots, family):
+    recall = partial(editions.recalled, archive, version) if _reads_alike(catalogue, section) else None
+    for url, snapshot, article in articles(archive, snapshots, family, recall):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
             editions.apply(archive, url, snapshot, article, version, family)
             attachments.linked_by_page(archive, url, snapshot, article)
@@ -210,6 +213,19 @@ def derive_attachments(archive: Archive, visit_id: int) -> None:
     if not _untrusted(archive.conn, planned.run_id):
         with archive.transaction():
             attachments.apply(archive, archive.snapshots_of(visit_id))
+
+
+def _reads_alike(catalogue: Catalogue, section: Section) -> bool:
+    """Whether every section on its hosts is read by the same family: then the same bytes say the same."""
+    family, here = family_of(catalogue, section), _hosts(catalogue, section)
+    return all(
+        family_of(catalogue, other) == family or here.isdisjoint(_hosts(catalogue, other))
+        for other in catalogue.sections
+    )
+
+
+def _hosts(catalogue: Catalogue, section: Section) -> set[str]:
+    return {urlsplit(url).netloc for url in (section.url, catalogue.sites[section.site_id].url) if url}
 
 
 def _untrusted(conn: sqlite3.Connection, run_id: int) -> bool:

@@ -12,7 +12,9 @@ import pytest
 
 from archive import derive
 from archive.catalogue import load
+from archive.derive import readings
 from archive.derive.readings import decoded
+from archive.reading import read_article
 from archive.records import DAY, Fetch, Outcome, Role, parse_instant
 from archive.store import Archive
 
@@ -182,6 +184,27 @@ def test_a_visit_counter_makes_no_edition_and_an_edit_does(crawl):
     crawl.visit(2, page(NEW), {2: article(2, "各有关单位：现将有关事项重新公告如下，请遵照执行。")})
     rows = crawl.archive.conn.execute("SELECT seen_after, seen_from, seen_until FROM editions").fetchall()
     assert rows == [days(None, 0, 1), days(1, 2, 2)]
+
+
+def test_a_page_that_has_not_changed_is_not_read_again_and_its_rows_are_the_same(crawl, monkeypatch):
+    same = article(2)
+    crawl.visit(0, page(NEW), {2: same})
+    read: list[str] = []
+    readings._readings.clear()  # another process has none
+
+    def listen(body, url, *rest):
+        read.append(url)
+        return read_article(body, url, *rest)
+
+    monkeypatch.setattr(readings, "read_article", listen)
+    crawl.visit(1, page(NEW), {2: same})
+    assert read == []
+    crawl.visit(2, page(NEW), {2: article(2, "改")})
+    assert read == [url_of(2)]
+    before = everything(crawl.archive)
+    list(derive.reread(crawl.archive, crawl.catalogue))
+    assert everything(crawl.archive) == before
+    assert [row[2] for row in before["editions"]] == list(days(None, 1))
 
 
 def everything(archive) -> dict[str, list[tuple]]:
