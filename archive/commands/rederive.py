@@ -16,7 +16,7 @@ from archive.records import Catalogue
 from archive.store import DERIVED, Archive
 from archive.store.verify import Tick
 
-JUDGED = ("evidence", "findings", "duties", "sightings", "item_urls", "items", "meta")
+JUDGED = ("evidence", "file_editions", "findings", "duties", "sightings", "item_urls", "items", "meta")
 FROM_VISITS = tuple(table for table in DERIVED if table not in JUDGED)
 VERSIONS = ("catalogue", "rules", "reader")  # of `meta`: what a judgement is made with
 SHOWN = 3  # rows of a table that are shown; the rest are counted

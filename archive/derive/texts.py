@@ -119,15 +119,16 @@ def _keep(archive: Archive, digest: str, said: dict[str, Any]) -> None:
 def text_of(archive: Archive, digest: str) -> str | None:
     """The text of a kept file; None where it has none, or was not read."""
     row = archive.conn.execute("SELECT text FROM attachment_texts WHERE digest = ?", (digest,)).fetchone()
-    return _unpack(row[0]).decode() if row and row[0] is not None else None
+    return unpack(row[0]).decode() if row and row[0] is not None else None
 
 
 def sheets_of(archive: Archive, digest: str) -> tuple[Sheet, ...]:
     """The sheets of a kept file; none where it is no spreadsheet, or was not read."""
     row = archive.conn.execute("SELECT sheets FROM attachment_texts WHERE digest = ?", (digest,)).fetchone()
-    held = json.loads(_unpack(row[0])) if row and row[0] is not None else []
+    held = json.loads(unpack(row[0])) if row and row[0] is not None else []
     return tuple(Sheet(name, tuple(tuple(cells) for cells in rows), cut) for name, rows, cut in held)
 
 
-def _unpack(packed: bytes) -> bytes:
+def unpack(packed: bytes) -> bytes:
+    """A text or sheets as `attachment_texts` holds them."""
     return zstandard.ZstdDecompressor().decompress(packed)

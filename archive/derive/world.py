@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from archive.derive import identity
+from archive.derive import contents, identity
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
 from archive.derive.listings import look_of
@@ -41,6 +41,7 @@ class Page:
     printed: list[Claim] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
+    files: list[Edition] = field(default_factory=list)  # of a URL that is a file, and no page
 
 
 def latest(archive: Archive) -> Instant | None:
@@ -101,6 +102,10 @@ def _pages(conn: sqlite3.Connection, as_of: Instant, looks: dict[str, tuple[Look
             until = min(row[3], as_of)
             edition = Edition(row[0], row[1], row[2], until, row[4], row[5], unpack_article(row[6]))
             pages[row[0]].editions.append(edition)
+    files = contents.versions(conn, as_of)
+    for page in pages.values():
+        page.editions = contents.of_page(page.editions, files)
+        page.files = [] if page.editions else contents.of_file(page.url, page.titles[0], files)
     return list(pages.values())
 
 
@@ -154,6 +159,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         doc_number=next((e.article.doc_number for e in editions if e.article.doc_number), None),
         kinds=kinds_of(catalogue, title, {sighting.section_id for sighting in sightings}),
         epoch=False,
+        files=tuple(edition for page in pages for edition in page.files),
         ambiguous=group.ambiguous,
     )
 

@@ -8,10 +8,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
+from archive.duties import files
 from archive.duties.epochs import Epochs
-from archive.records import Article, Claim, Edition, Item
-
-ANNOUNCING = ("修订", "更正")
+from archive.records import ANNOUNCING, Article, Claim, Edition, Item
 
 
 class Change(StrEnum):
@@ -22,19 +21,27 @@ class Change(StrEnum):
     EXTENDED = "extended"  # rows added to a table, an answer added to a question: nothing was taken away
     STAMP = "stamp"  # only the day changed, to one within an epoch
     REDESIGN = "redesign"  # another template reads otherwise; the reader cannot tell an edit from it
+    REPLACED = "replaced"  # a file's bytes changed alone, and what is in them could not be read
     UNREAD = "unread"  # a part of the page was set aside as unreadable
 
 
 def changes(item: Item, epochs: Epochs) -> Iterator[tuple[Edition, Edition]]:
     """The silent edits, (before, after). An edition that was there before is an old copy served again, and none."""
+    for before, after, change in classed(item, epochs):
+        if change is Change.SILENT:
+            yield before, after
+
+
+def classed(item: Item, epochs: Epochs) -> Iterator[tuple[Edition, Edition, Change]]:
+    """Every change of the item's pages and files to what they were not before, with its class."""
     by_url: dict[str, list[Edition]] = defaultdict(list)
-    for edition in sorted(item.editions, key=lambda e: (e.url, e.seen_from)):
+    for edition in sorted((*item.editions, *item.files), key=lambda e: (e.url, e.seen_from)):
         by_url[edition.url].append(edition)
     for editions in by_url.values():
         known = {editions[0].digest}
         for before, after in pairwise(editions):
-            if after.digest not in known and change_of(item, before.article, after.article, epochs) is Change.SILENT:
-                yield before, after
+            if after.digest not in known:
+                yield before, after, change_of(item, before.article, after.article, epochs)
             known.add(after.digest)
 
 
@@ -43,9 +50,11 @@ def change_of(item: Item, old: Article, new: Article, epochs: Epochs) -> Change:
         return Change.UNREAD
     if old.family != new.family:
         return Change.REDESIGN
-    if any(word in text for word in ANNOUNCING for text in (new.title, new.body)):
+    if announces(old, new):
         return Change.ANNOUNCED
-    dates_only = _texts(old) == _texts(new)
+    if _texts(old) == _texts(new) and _dates(old) == _dates(new) and not files.read(old, new):
+        return Change.REPLACED
+    dates_only = _texts(old) == _texts(new) and not files.replaced(old, new)
     if dates_only and any(epochs.stamps(item, claim) for claim in _claims(new)):
         return Change.STAMP
     if not dates_only and _dates(old) == _dates(new) and _only_added(old, new):
@@ -53,8 +62,15 @@ def change_of(item: Item, old: Article, new: Article, epochs: Epochs) -> Change:
     return Change.SILENT
 
 
+def announces(old: Article, new: Article) -> bool:
+    """Whether the page says 修订 or 更正, in its title, its text, the name of a file, or a file that was replaced."""
+    texts = (new.title, new.body, *(got.name for got in new.attachments))
+    said = any(word in text for word in ANNOUNCING for text in texts)
+    return said or any(after.announces for _, after in files.replaced(old, new))
+
+
 def _texts(article: Article) -> tuple[object, ...]:
-    return (article.title, article.body, article.attachments, article.doc_number, article.formed)
+    return (article.title, article.body, files.keys(article), article.doc_number, article.formed)
 
 
 def _claims(article: Article) -> tuple[Claim, ...]:
@@ -67,7 +83,7 @@ def _dates(article: Article) -> tuple[object, ...]:
 
 def _only_added(old: Article, new: Article) -> bool:
     """The title stands, and the old text and attachments are all there still."""
-    kept = set(old.attachments) <= set(new.attachments)
+    kept = set(files.keys(old)) <= set(files.keys(new)) and files.only_added(old, new)
     return old.title == new.title and kept and old.doc_number == new.doc_number and _inserted(old.body, new.body)
 
 

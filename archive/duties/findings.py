@@ -15,7 +15,7 @@ from archive.duties.makers import Formed, Maker, Makers
 from archive.duties.presence import Removal, removals
 from archive.duties.rules import Seen
 from archive.duties.rulings import LAWFUL_REMOVAL, Rulings
-from archive.records import Evidence, Finding, Item, Outcome, World, day_of, end_of, iso, start_of
+from archive.records import Edition, Evidence, Finding, Item, Outcome, World, day_of, end_of, iso, start_of
 
 INNOCENT = "innocent causes: a migration, a scheduled publication, a list rebuilt late"
 
@@ -129,9 +129,10 @@ class Findings:
 
     def _edited(self, item: Item) -> Iterator[Finding]:
         for before, after in changes(item, self._epochs):
-            words = f"changed without saying so between {iso(before.seen_until)} and {iso(after.seen_from)}"
+            what = f"attachment {_name(after)} replaced" if after.file else "changed"
+            words = f"{what} without saying so between {iso(before.seen_until)} and {iso(after.seen_from)}"
             evidence = (
-                Evidence("before", snapshot_id=before.snapshot_id),
+                Evidence("before", snapshot_id=after.replaces or before.snapshot_id),
                 Evidence("after", snapshot_id=after.snapshot_id),
             )
             yield self._finding("edited", item, words, evidence)
@@ -150,7 +151,7 @@ class Findings:
     def _untold(self, untold: Untold) -> Iterator[Finding]:
         said = {
             "undated": "give no trigger day, and so no duty",
-            "unread": "were not read by us: their fetch failed, or has not been made",
+            "unread": "were not read by us: their fetch failed or has not been made, or they are files without a page",
         }
         for kind, office, section, items in untold.rows():
             detail = f"{len(items)} items {said[kind]}: {_titles(items)}"
@@ -215,6 +216,10 @@ class Findings:
 def _listed(items: list[Item] | tuple[Item, ...], section: str) -> tuple[Evidence, ...]:
     visits = {s.last_visit for item in items for s in item.sightings if s.section_id == section}
     return tuple(Evidence("first_seen", visit_id=visit) for visit in sorted(visits))
+
+
+def _name(edition: Edition) -> str:
+    return next((f"“{got.name}”" for got in edition.article.attachments if got.url == edition.file), edition.file or "")
 
 
 def _pages(items: tuple[Item, ...]) -> tuple[Evidence, ...]:

@@ -60,7 +60,7 @@ def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgem
 def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> None:
     """Rewrite every judged row, inside the caller's transaction."""
     conn = archive.conn
-    for table in ("evidence", "findings", "duties", "sightings", "item_urls", "items", "meta"):
+    for table in ("evidence", "file_editions", "findings", "duties", "sightings", "item_urls", "items", "meta"):
         conn.execute(f"DELETE FROM {table}")
     for item in world.items:
         _keep_item(archive, item)
@@ -114,10 +114,20 @@ def _keep_item(archive: Archive, item: Item) -> None:
     for url in item.urls:
         ground = "url" if item_id(url) == item.id else "document number, or text, and title"
         conn.execute("INSERT INTO item_urls VALUES (?, ?, ?)", (item.id, archive.url_id(url), ground))
+    _keep_files(archive, item)
     conn.executemany(
         "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)",
         [(item.id, s.section_id, s.absent_until, s.first_seen, s.last_seen, s.gone_since) for s in item.sightings],
     )
+
+
+def _keep_files(archive: Archive, item: Item) -> None:
+    """The editions that a replaced attachment makes: those of the pages stand where they were derived."""
+    for edition in (*item.editions, *item.files):
+        if edition.file is not None:
+            of, file = archive.url_id(edition.url), archive.url_id(edition.file)
+            made = (edition.seen_from, edition.page_from, file, edition.replaces, edition.digest, edition.snapshot_id)
+            archive.conn.execute("INSERT INTO file_editions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (item.id, of, *made))
 
 
 def _keep_duty(conn: sqlite3.Connection, judgement: Judgement, verdict: Verdict) -> None:

@@ -134,6 +134,9 @@ class Edition:
     digest: str  # of the fields, noise stripped
     snapshot_id: int
     article: Article
+    file: str | None = None  # the attachment that alone makes this edition another than the one before
+    replaces: int | None = None  # the snapshot of what the file was before
+    page_from: Instant | None = None  # `seen_from` of the page's edition that it belongs to; None: its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class Item:
     doc_number: str | None
     kinds: frozenset[str] | None  # None: could not be told
     epoch: bool  # first seen in a migration: not new
+    files: tuple[Edition, ...] = ()  # of an item that is a file without a page: what it was, never read for dates
     ambiguous: bool = False  # may be the same as another: decides nothing
 
 

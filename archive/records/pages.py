@@ -77,6 +77,9 @@ class ListPage:
 class Attachment:
     url: str  # absolute
     name: str
+    content: str | None = None  # the fingerprint of what a reader sees in it; None: not known, which is no change
+    announces: bool = False  # its text says 修订 or 更正
+    extends: str | None = None  # the content that it only adds lines or rows to
 
 
 ANNOUNCING = ("修订", "更正")  # words by which a new edition announces itself (semantics §5, edited)

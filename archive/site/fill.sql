@@ -48,11 +48,28 @@ SELECT i.item_id, iso(e.seen_from),
     WHEN e.seen_after IS NULL THEN 'first'
     WHEN EXISTS (
       SELECT 1 FROM working.evidence v JOIN working.findings f ON f.id = v.finding_id
-      WHERE f.kind = 'edited' AND f.item_id = i.item_id AND v.snapshot_id = e.snapshot_id
+      WHERE f.kind = 'edited' AND f.item_id = i.item_id AND v.role = 'after' AND v.snapshot_id = e.snapshot_id
     ) THEN 'edited'
     ELSE 'changed'
   END
 FROM working.editions e JOIN working.item_urls i ON i.url_id = e.url_id ORDER BY i.item_id, e.seen_from;
+
+-- A replaced attachment makes an edition of its item, though the page stands as it was.
+INSERT INTO editions
+SELECT x.item_id, iso(x.seen_from),
+  CASE WHEN left_out(x.url_id, x.page_from) THEN :withheld
+    ELSE name(coalesce(json_extract(e.article, '$.title'), i.title), x.item_id) END,
+  edition_date(e.article), digest(x.digest),
+  CASE
+    WHEN x.replaces IS NULL THEN 'first'
+    WHEN EXISTS (
+      SELECT 1 FROM working.evidence v JOIN working.findings f ON f.id = v.finding_id
+      WHERE f.kind = 'edited' AND f.item_id = x.item_id AND v.role = 'after' AND v.snapshot_id = x.snapshot_id
+    ) THEN 'edited'
+    ELSE 'changed'
+  END
+FROM working.file_editions x JOIN working.items i ON i.id = x.item_id
+LEFT JOIN working.editions e ON e.url_id = x.url_id AND e.seen_from = x.page_from ORDER BY x.item_id, x.seen_from;
 
 INSERT INTO duties
 SELECT id, :as_of, obligation_id, office_id, subject_kind,

@@ -208,8 +208,8 @@ def _roots(previous: bytes) -> str:
     return ";".join(root.hex() for root in seals.split(previous))
 
 
-def edition_date(article: str) -> str | None:
+def edition_date(article: str | None) -> str | None:
     """The publication that an edition claims, to its own precision: shown before meta (semantics §2, claims)."""
-    read = json.loads(article)
+    read = json.loads(article) if article else {"shown": None, "meta": None}
     claim = unpack_claim(read["shown"] or read["meta"])
     return None if claim is None else iso(claim.begin)[: _PLACES[claim.precision]]

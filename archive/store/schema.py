@@ -40,6 +40,7 @@ DERIVED = (
     "page_files",
     "attachments",
     "attachment_texts",
+    "file_editions",
     "items",
     "item_urls",
     "sightings",
@@ -324,3 +325,14 @@ CREATE INDEX captures_loose ON captures (loose_url_id) WHERE loose_url_id IS NOT
 @migrations()
 def imports(db: Database) -> None:
     _each(db.conn, IMPORTS)
+
+
+@migrations()
+def file_editions(db: Database) -> None:
+    """Derived alone: the editions that a replaced attachment makes, as judged."""
+    db.conn.execute("""
+        CREATE TABLE file_editions (
+          item_id INTEGER NOT NULL REFERENCES items(id), url_id INTEGER NOT NULL REFERENCES urls(id),
+          seen_from INTEGER NOT NULL, page_from INTEGER, file_id INTEGER NOT NULL REFERENCES urls(id),
+          replaces INTEGER, digest TEXT NOT NULL, snapshot_id INTEGER NOT NULL, PRIMARY KEY (item_id, url_id, seen_from)
+        ) STRICT, WITHOUT ROWID""")

@@ -134,3 +134,81 @@ def test_a_file_that_breaks_its_reader_is_a_reason_and_the_others_are_read(crawl
     look(crawl, 1, files.pdf("通知"), url=f"{HOME}201809/b.pdf")
     list(derive.read_attachments(crawl.archive))
     assert sorted(row[0] for row in said(crawl)) == ["broken", "read"]
+
+
+# --- the editions that they make
+
+
+def editions(crawl: Crawl, until: int = 99):
+    """The item's editions as judged: (day first seen, file that made it, content known)."""
+    (item,) = [
+        one
+        for one in derive.world(crawl.archive, crawl.catalogue, START + until * DAY).items
+        if one.url == url_of(NEW[0])
+    ]
+    return [((e.seen_from - START) // DAY, e.file, e.article.attachments[0].content is not None) for e in item.editions]
+
+
+def crawl_and_read(crawl: Crawl, *bodies, **more) -> None:
+    for day, body in enumerate(bodies):
+        look(crawl, day, body, **more)
+    list(derive.read_attachments(crawl.archive))
+
+
+PAPER, OTHER = files.pdf("补贴标准为每户八百元"), files.pdf("补贴标准为每户六百元")
+
+
+def test_a_replaced_file_is_an_edition_of_its_item_with_its_own_evidence(crawl):
+    crawl_and_read(crawl, PAPER, OTHER)
+    assert editions(crawl) == [(0, None, True), (1, FILE, True)]
+    assert editions(crawl, until=0) == [(0, None, True)]
+    (item,) = [
+        i for i in derive.world(crawl.archive, crawl.catalogue, START + 9 * DAY).items if i.url == url_of(NEW[0])
+    ]
+    snapshots = [
+        crawl.archive.snapshot(number or 0) for number in (item.editions[1].replaces, item.editions[1].snapshot_id)
+    ]
+    assert [snapshot.url for snapshot in snapshots] == [FILE, FILE]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (gzip.compress(PAPER), 200, (("Content-Encoding", "gzip"),)),
+        (PAPER.replace(b"%PDF-1.4", b"%PDF-1.5"), 200, ()),  # saved anew
+        (PAPER[:-400], 200, ()),  # cut
+        (b"<html><body>login</body></html>", 200, ()),
+        (None, 404, ()),
+        (b"down", 500, ()),
+    ],
+    ids=["compressed", "saved anew", "cut", "a page in its place", "gone", "down"],
+)
+def test_what_does_not_show_another_file_makes_no_edition(crawl, answer):
+    look(crawl, 0, PAPER)
+    look(crawl, 1, *answer[:2], headers=answer[2])
+    look(crawl, 2, PAPER)
+    list(derive.read_attachments(crawl.archive))
+    assert editions(crawl) == [(0, None, True)]
+
+
+def test_a_file_first_fetched_later_is_no_change(crawl):
+    look(crawl, 0, None, status=404)
+    look(crawl, 1, PAPER)
+    list(derive.read_attachments(crawl.archive))
+    assert editions(crawl) == [(0, None, True)]
+
+
+def test_a_file_that_no_reader_read_yet_is_not_known(crawl):
+    look(crawl, 0, PAPER)
+    look(crawl, 1, OTHER)
+    assert editions(crawl) == [(0, None, False)]
+
+
+def test_a_table_that_only_grew_says_so_whatever_its_running_numbers(crawl):
+    rows = [["1", "示1号"], ["2", "示2号"]]
+    crawl_and_read(crawl, files.xls(rows), files.xls([["1", "示3号"], ["2", "示1号"], ["3", "示2号"]]))
+    (item,) = [
+        i for i in derive.world(crawl.archive, crawl.catalogue, START + 9 * DAY).items if i.url == url_of(NEW[0])
+    ]
+    old, new = (e.article.attachments[0] for e in item.editions)
+    assert new.content != old.content == new.extends

@@ -21,7 +21,10 @@ def came_in(seen: Seen, a: Instant, b: Instant) -> bool:
     """Witnessed to have gone up, or to have been renewed, in the period."""
     if seen.absent_until is not None and seen.absent_until >= a and seen.first_seen < b:
         return True
-    return any(e.seen_after is not None and e.seen_after >= a and e.seen_from < b for e in seen.item.editions)
+    return any(
+        e.seen_after is not None and e.seen_after >= a and e.seen_from < b
+        for e in (*seen.item.editions, *seen.item.files)
+    )
 
 
 def eligible(seen: Seen, case: Case) -> bool:
@@ -72,7 +75,10 @@ def _undated(seen: Seen) -> bool:
 
 
 def _renewed(seen: Seen, a: Instant, b: Instant) -> bool:
-    return any(e.seen_after is not None and e.seen_from >= a and e.seen_after < b for e in seen.item.editions)
+    return any(
+        e.seen_after is not None and e.seen_from >= a and e.seen_after < b
+        for e in (*seen.item.editions, *seen.item.files)
+    )
 
 
 def _meets(claim: Claim, a: Instant, b: Instant) -> bool:

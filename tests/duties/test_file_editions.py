@@ -1,0 +1,71 @@
+"""A replaced attachment is an edition of its item, and a silent one only where it was read to be another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archive.duties.book import Book
+from archive.duties.editions import Change, change_of
+from archive.duties.epochs import Epochs
+from archive.records import Attachment
+from tests.duties.build import article, catalogue, item, sighting, world
+
+URL = "http://site.example/files/a.pdf"
+ONE = Attachment(URL, "附件", "text:1")
+TWO = replace(ONE, content="text:2")
+
+
+def change(old, new, **more):
+    thing = item(sighting("2018-09-01"))
+    epochs = Epochs(world("2018-10-01", [thing]), Book(catalogue()), ())
+    olds, news = (got if isinstance(got, tuple) else (got,) for got in (old, new))
+    return change_of(thing, article(attachments=olds), article(attachments=news, **more), epochs)
+
+
+def test_a_file_replaced_in_silence_is_a_silent_edit():
+    assert change(ONE, TWO) is Change.SILENT
+
+
+@pytest.mark.parametrize(
+    ("new", "more"),
+    [
+        (replace(TWO, announces=True), {}),
+        (TWO, {"title": "关于公布卫生信息的公告（更正）"}),
+        (replace(TWO, name="附件（更正）"), {}),
+    ],
+)
+def test_a_file_whose_replacing_is_announced_is_no_silent_edit(new, more):
+    assert change(ONE, new, **more) is Change.ANNOUNCED
+
+
+def test_a_table_that_only_grew_is_extended():
+    assert change(ONE, replace(TWO, extends="text:1")) is Change.EXTENDED
+    assert change(ONE, replace(TWO, extends="text:0")) is Change.SILENT
+
+
+def test_another_file_beside_the_old_one_is_an_extension_and_a_taken_one_is_silent():
+    other = Attachment("http://site.example/files/b.pdf", "附件2", "text:9")
+    assert change(ONE, (ONE, other)) is Change.EXTENDED
+    assert change((ONE, other), ONE) is Change.SILENT
+
+
+@pytest.mark.parametrize(("old", "new"), [("bytes:1", "bytes:2"), ("text:1", "bytes:2"), ("bytes:1", "text:2")])
+def test_a_file_told_by_its_bytes_alone_is_replaced_and_accuses_nobody(old, new):
+    assert change(replace(ONE, content=old), replace(ONE, content=new)) is Change.REPLACED
+
+
+def test_a_file_under_another_token_is_the_same_and_one_of_several_alike_is_not_guessed():
+    moved = replace(TWO, url=f"{URL}?token=1")
+    assert change(ONE, moved) is Change.SILENT
+    assert change(ONE, replace(moved, content="text:1"), body="正文\n又一行") is Change.EXTENDED
+    assert (
+        change((ONE, replace(ONE, url=f"{URL}?id=2")), (moved, replace(moved, url=f"{URL}?token=2")), body="正文\n又")
+        is Change.EXTENDED
+    )
+
+
+def test_where_one_of_the_two_contents_is_not_known_the_text_alone_decides():
+    for old, new in ((replace(ONE, content=None), ONE), (ONE, replace(ONE, content=None))):
+        assert change(old, new, body="正文\n又一行") is Change.EXTENDED
