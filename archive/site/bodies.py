@@ -2,7 +2,8 @@
 
 A file of its own, which Datasette never opens, so that no query and no `.json` can dump it. What it holds is what is shown,
 each body encoded anew and alone: private numbers and persons masked, what a ruling withholds left out, with the digest of
-the shown bytes. Bodies that are no text are not shown (numbers in them cannot be masked); their digest is.
+the shown bytes. Bodies that are no text are not shown (numbers in them cannot be masked); their digest is. Attachments may
+be downloaded where `downloads` finds nothing in them to be masked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import zstandard
 
 from archive.catalogue.withheld import Extent
 from archive.reading.text import decode
-from archive.site import masking, persons
+from archive.site import downloads, masking, persons
 from archive.site.veil import Veil
 from archive.site.withholding import SAID, Plan
 from archive.store import Archive
@@ -59,6 +60,9 @@ class Treatment(StrEnum):
     PERSONAL = "personal"  # by ruling: every labelled name, address and number
     WORDS = "words"  # by ruling: the title or number of a withheld item stands in it
     WHOLE = "whole"  # by ruling: nothing is shown
+    FILE = downloads.OFFERED  # an attachment whose text holds nothing to be masked: its bytes are offered
+    PRIVATE = downloads.PRIVATE  # an attachment whose text holds what is to be masked: not offered
+    UNREAD = downloads.UNREAD  # an attachment whose text is not known: not offered
     UNMASKABLE = "unmaskable"  # what is to be masked could not be masked surely: nothing is shown
 
 
@@ -117,7 +121,7 @@ def fill(conn: sqlite3.Connection, archive: Archive, plan: Plan) -> bool:
     conn.execute("CREATE TABLE IF NOT EXISTS plan (key TEXT NOT NULL) STRICT")
     held = {digest_text(row[0]): int(row[1]) for row in archive.conn.execute(_HELD)}
     veil = Veil(dict.fromkeys(plan.words, SAID))
-    stale = _stale(conn, plan, veil, held)
+    stale = _stale(conn, plan, veil, held, downloads.read_since(archive))
     conn.executemany("DELETE FROM bodies WHERE digest = ?", [(digest,) for digest in stale])
     there = {row[0] for row in conn.execute("SELECT digest FROM bodies")}
     wanted = {digest: snapshot for digest, snapshot in held.items() if digest not in there}
@@ -128,7 +132,9 @@ def fill(conn: sqlite3.Connection, archive: Archive, plan: Plan) -> bool:
     return bool(stale)
 
 
-def _stale(conn: sqlite3.Connection, plan: Plan, veil: Veil, held: Mapping[str, int]) -> list[str]:
+def _stale(
+    conn: sqlite3.Connection, plan: Plan, veil: Veil, held: Mapping[str, int], read: frozenset[str]
+) -> list[str]:
     """Bodies that are to be shown otherwise than they are, or are held no more."""
     same = conn.execute("SELECT 1 FROM plan WHERE key = ?", (plan.key,)).fetchone() is not None
     found = []
@@ -137,6 +143,10 @@ def _stale(conn: sqlite3.Connection, plan: Plan, veil: Veil, held: Mapping[str, 
         other = digest not in held or _differs(Treatment(treatment), ruled)
         if not other and not same and ruled is not Extent.WHOLE and kind != "binary":
             other = treatment in _MAY_CHANGE or _bears(conn, digest, veil)
+        if kind == "binary" and treatment == Treatment.UNREAD:
+            other = other or digest in read
+        if kind == "binary" and treatment in (Treatment.FILE, Treatment.PRIVATE):
+            other = other or not same
         if other:
             found.append(digest)
     return found
@@ -162,7 +172,10 @@ def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -
     packer = zstandard.ZstdCompressor(level=3, write_content_size=True)
     for digest, snapshot in wanted.items():
         headers = dict(archive.snapshot(snapshot).headers)
-        shown = show(archive.body(digest), headers, plan.bodies.get(digest), veil)
+        body, ruled = archive.body(digest), plan.bodies.get(digest)
+        shown = show(body, headers, ruled, veil)
+        if shown.kind == "binary" and ruled is not Extent.WHOLE:
+            shown = _file(archive, shown, body, ruled is Extent.PERSONAL, veil)
         packed = None if shown.data is None else packer.compress(shown.data)
         yield (
             shown.digest,
@@ -175,6 +188,14 @@ def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -
             shown.treatment,
             shown.persons,
         )
+
+
+def _file(archive: Archive, shown: Shown, body: bytes, personal: bool, veil: Veil) -> Shown:
+    """A body that is no text, as it may be downloaded."""
+    done = downloads.treatment(archive, shown.digest, personal, veil)
+    if done == downloads.OFFERED:
+        return replace(shown, data=body, shown_digest=shown.digest, treatment=done)
+    return replace(shown, treatment=done)
 
 
 def show(body: bytes, headers: Mapping[str, str], ruled: Extent | None = None, veil: Veil | None = None) -> Shown:

@@ -71,6 +71,29 @@ SELECT x.item_id, iso(x.seen_from),
 FROM working.file_editions x JOIN working.items i ON i.id = x.item_id
 LEFT JOIN working.editions e ON e.url_id = x.url_id AND e.seen_from = x.page_from ORDER BY x.item_id, x.seen_from;
 
+-- Every content of every file that an item's page linked; one that never came has its reason in place of a digest.
+INSERT INTO attachments
+SELECT i.item_id, mask(f.url), hide(coalesce(n.name, t.title), i.item_id), iso(a.seen_from), iso(a.seen_until), a.digest, b.size,
+  x.kind, CASE WHEN a.digest IS NULL THEN 'absent' ELSE coalesce(x.state, 'waiting') END,
+  CASE WHEN a.digest IS NOT NULL THEN hide(nullif(x.reason, ''), i.item_id) ELSE coalesce(
+    (SELECT mask(coalesce(s.error, 'http-' || s.status)) FROM working.snapshots s
+     WHERE s.url_id = p.file_id AND s.role = 'attachment' ORDER BY s.observed_at DESC, s.id DESC LIMIT 1),
+    'not fetched') END,
+  x.pages, x.characters, a.snapshot_id
+FROM working.page_files p
+JOIN working.item_urls i ON i.url_id = p.url_id
+JOIN working.items t ON t.id = i.item_id
+JOIN working.urls f ON f.id = p.file_id
+LEFT JOIN (
+  SELECT e.url_id, json_extract(j.value, '$[0]') AS url, json_extract(j.value, '$[1]') AS name, max(e.seen_from)
+  FROM working.editions e, json_each(e.article, '$.attachments') j GROUP BY 1, 2
+) n ON n.url_id = p.url_id AND n.url = f.url
+LEFT JOIN working.attachments a ON a.url_id = p.file_id
+LEFT JOIN working.attachment_texts x ON x.digest = a.digest
+LEFT JOIN working.snapshots k ON k.id = a.snapshot_id
+LEFT JOIN working.bodies b ON b.id = k.body_id
+ORDER BY i.item_id, f.url, a.seen_from;
+
 INSERT INTO duties
 SELECT id, :as_of, obligation_id, office_id, subject_kind,
   CASE WHEN subject_kind = 'item' THEN name(subject, item_id) ELSE hide(subject, item_id) END, item_id, trigger_on, iso(due_at),

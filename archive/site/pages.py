@@ -186,7 +186,14 @@ async def duty(db: Database, key: str) -> Row | None:
         "changes": await rows(db, "SELECT * FROM changes WHERE duty_id = :key ORDER BY as_of", {"key": key}),
         "contests": await rows(db, f"SELECT * FROM contests {where}", same),
         "rulings": await rows(db, f"SELECT * FROM rulings {where}", same),
+        "attachments": await attachments(db, found["item_id"]),
     }
+
+
+async def attachments(db: Database, item_id: int | None) -> list[Row]:
+    """The files of an item, each of their contents."""
+    sql = "SELECT * FROM attachments WHERE item_id = :item ORDER BY url, seen_from LIMIT 200"
+    return await rows(db, sql, {"item": item_id}) if item_id is not None else []
 
 
 async def finding(db: Database, key: str) -> Row | None:
@@ -197,7 +204,10 @@ async def finding(db: Database, key: str) -> Row | None:
         " LEFT JOIN offices o ON o.id = f.office_id LEFT JOIN items i ON i.id = f.item_id WHERE f.id = :key",
         {"key": key},
     )
-    return None if found is None else {**found, "evidence": await evidence(db, "e.finding_id = :key", key)}
+    if found is None:
+        return None
+    files = await attachments(db, found["item_id"])
+    return {**found, "evidence": await evidence(db, "e.finding_id = :key", key), "attachments": files}
 
 
 async def evidence(db: Database, where: str, key: str) -> list[Row]:

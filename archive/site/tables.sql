@@ -83,6 +83,13 @@ CREATE TABLE editions (
   digest TEXT NOT NULL, class TEXT NOT NULL
 ) STRICT;
 CREATE INDEX editions_by_item ON editions (item_id, seen_from);
+CREATE TABLE attachments (
+  item_id INTEGER NOT NULL REFERENCES items(id), url TEXT NOT NULL, name TEXT, seen_from TEXT, seen_until TEXT,
+  digest TEXT, size INTEGER, kind TEXT, text_state TEXT NOT NULL, reason TEXT, pages INTEGER, characters INTEGER,
+  snapshot_id INTEGER REFERENCES snapshots(id)
+) STRICT;
+CREATE INDEX attachments_by_item ON attachments (item_id, url, seen_from);
+CREATE INDEX attachments_by_digest ON attachments (digest);
 CREATE TABLE duties (
   id TEXT PRIMARY KEY, as_of TEXT NOT NULL, obligation_id TEXT NOT NULL REFERENCES obligations(id),
   office_id TEXT NOT NULL REFERENCES offices(id), subject_kind TEXT NOT NULL, subject TEXT NOT NULL,

@@ -124,6 +124,19 @@ FINDINGS: dict[str, tuple[str, str]] = {
 }
 
 
+TEXT_STATES: dict[str, tuple[str, str]] = {
+    "waiting": ("文字待读取", "not read yet"),
+    "read": ("文字已读取", "text read"),
+    "scanned": ("扫描件，无文字", "a scan: no text"),
+    "none": ("图片或压缩包，无文字可读", "a picture or an archive: no text"),
+    "unsupported": ("此类文件尚不能读取", "of a kind that is not read here"),
+    "encrypted": ("文件加密，未读", "encrypted: not read"),
+    "broken": ("文件不完整或损坏，未读", "cut or broken: not read"),
+    "limit": ("超出读取限度，未读", "beyond the limits: not read"),
+    "absent": ("文件未取得", "the file never came"),
+}
+
+
 CAUSES: dict[str, tuple[str, str]] = {
     "observation": ("新的巡查", "a new observation"),
     "catalogue": ("目录变更", "another catalogue"),

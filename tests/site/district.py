@@ -251,7 +251,7 @@ def _judged(conn) -> None:
         (2, "d-met", None, 1, 1, "absent"),
         (3, "d-late", None, 5, None, "claim"),
         (4, "d-missing", None, 4, 2, "watched"),
-        (5, None, "f-edit", 3, None, "first_seen"),
+        (5, None, "f-edit", 3, None, "after"),
         (6, None, "f-back", 2, 1, "absent"),
         (7, "d-claimed", None, 2, None, "claim"),
         (8, "d-late", None, None, 1, "watched"),

@@ -246,6 +246,10 @@ async def raw(datasette: Datasette, request: Request) -> Response:
         )
     if shown is None or shown.data is None:
         raise NotFound(f"snapshot {snapshot['id']}: nothing to show (no body, or none that is text)")
+    if shown.kind == "binary":
+        named = f'attachment; filename="{shown.digest.partition(":")[2]}"'
+        headers = {**RAW_HEADERS, "Content-Disposition": named, "X-Kept-Digest": shown.digest}
+        return Response(shown.data, headers=headers, content_type="application/octet-stream")
     media = "text/html" if shown.kind == "html" and not request.args.get("text") else "text/plain"
     headers = {**RAW_HEADERS, "X-Kept-Digest": shown.digest, "X-Shown-Digest": shown.shown_digest or ""}
     return Response(shown.data, headers=headers, content_type=f"{media}; charset={shown.charset}")
