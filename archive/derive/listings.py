@@ -16,6 +16,9 @@ from archive.reading.walk import Walked
 from archive.records import Claim, Instant, Look, Outcome, Row
 from archive.store import Archive, Planned
 
+LOOK = (
+    "SELECT visit_id, section_id, observed_at, outcome, deep, everything, floor_on, all_dated, items_listed FROM looks"
+)
 SHARED = 4  # characters that a page's title must share with the listed one
 
 
@@ -40,16 +43,14 @@ def known_ground(conn: sqlite3.Connection, section_id: str) -> tuple[frozenset[s
 
 def apply(archive: Archive, planned: Planned, walked: Walked) -> None:
     """Take one look into the section's listings."""
-    looks = looks_of(archive.conn, planned.section_id)
-    this = next(look for look in looks if look.visit_id == planned.id)
-    before = [look for look in looks if (look.at, look.visit_id) < (this.at, this.visit_id)]
+    this = look_of(archive.conn.execute(f"{LOOK} WHERE visit_id = ?", (planned.id,)).fetchone())
     known = _open_listings(archive.conn, planned.section_id)
     for row, at in walked.rows:
         url_id = archive.url_id(row.url)
         if url_id in known:
             _extend(archive.conn, planned, known.pop(url_id), at)
         else:
-            _begin(archive, planned, row, at, before)
+            _begin(archive, planned, row, at, this)
     for absent in known.values():
         if this.could_see(absent.printed_on) and this.at > absent.last_seen:
             _miss(archive.conn, planned, absent, this.at)
@@ -79,14 +80,16 @@ def bears(conn: sqlite3.Connection, section_id: str, url: str, title: str) -> bo
     return any(listed[start : start + SHARED] in said for start in range(len(listed) - SHARED + 1))
 
 
-def looks_of(conn: sqlite3.Connection, section_id: str) -> list[Look]:
-    """The section's looks, in order of time."""
-    rows = conn.execute(
-        "SELECT visit_id, section_id, observed_at, outcome, deep, everything, floor_on, all_dated, items_listed"
-        " FROM looks WHERE section_id = ? AND observed_at IS NOT NULL ORDER BY observed_at, visit_id",
-        (section_id,),
-    )
-    return [look_of(row) for row in rows]
+def _last_without(conn: sqlite3.Connection, this: Look, printed_on: date | None) -> Look | None:
+    """The last look before this one that testifies the absence of a thing of that printed day: `Look.could_see`, asked
+    of the table, for a section's looks are thousands after some years."""
+    row = conn.execute(
+        f"{LOOK} WHERE section_id = ? AND observed_at <= ? AND (observed_at, visit_id) < (?, ?)"
+        " AND outcome IN ('complete', 'partial') AND (everything OR floor_on < ?)"
+        " ORDER BY observed_at DESC, visit_id DESC LIMIT 1",
+        (this.section_id, this.at, this.at, this.visit_id, printed_on.isoformat() if printed_on else None),
+    ).fetchone()
+    return look_of(row) if row else None
 
 
 def look_of(row: tuple[int, str, int, str, int, int, str | None, int, int]) -> Look:
@@ -117,9 +120,9 @@ def _extend(conn: sqlite3.Connection, planned: Planned, seen: _Open, at: Instant
     )
 
 
-def _begin(archive: Archive, planned: Planned, row: Row, at: Instant, before: list[Look]) -> None:
+def _begin(archive: Archive, planned: Planned, row: Row, at: Instant, this: Look) -> None:
     printed_on = row.printed.day if row.printed else None
-    absent = next((look for look in reversed(before) if look.could_see(printed_on)), None)
+    absent = _last_without(archive.conn, this, printed_on)
     archive.conn.execute(
         "INSERT INTO listings (section_id, url_id, title, printed, printed_on, source_name, absent_until, absent_visit,"
         " first_seen, first_visit, last_seen, last_visit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -22,7 +22,7 @@ def at_most(what: str, value: float, bar: float, unit: str = "", detail: str = "
 
 
 def _line(what: str, value: float, bar: str, met: bool, unit: str, detail: str) -> str:
-    said = f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    said = f"{value:.3f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
     unit, detail = f" {unit}" if unit else "", f"   {detail}" if detail else ""
     return f"{MET if met else MISSED:6}  {what}: {said}{unit}, bar {bar}{unit}{detail}"
 

@@ -6,8 +6,13 @@ from types import ModuleType
 
 import pytest
 
+from archive.derive import listings
+from archive.derive.visits import _keep_look
+from archive.reading.walk import Walked
+from archive.records import Claim, ClaimSource, Outcome, Precision, Row
+from archive.store import Archive
 from tests.bench import __main__ as frame
-from tests.bench import bars, crawl, insert, site
+from tests.bench import bars, crawl, insert, presence, site
 from tests.bench.pages import Writer
 from tests.conftest import missing_program
 
@@ -74,3 +79,41 @@ def test_bench_insert():
     said: list[str] = []
     insert.measure(said.append, 40, 1)
     assert len(said) == 1
+
+
+def row_of(item: presence.Item) -> Row:
+    begin = presence.START + item.printed * presence.DAY - 8 * 3600  # midnight in Shanghai
+    claim = Claim("", begin, begin + presence.DAY, Precision.DAY, ClaimSource.LIST)
+    return Row(presence.TITLE, item.url, claim)
+
+
+def test_the_intervals_that_presence_is_measured_on_are_those_that_visits_derive(tmp_path):
+    district = presence.make(80, 2, 70)
+    for item in district.items[:20]:  # more comings and goings than a district has
+        object.__setattr__(item, "away", (item.born + 2, item.born + 2 + item.id % 5))
+    archive = Archive.open(tmp_path / "derived.db")
+    for section, days in enumerate(district.looks):
+        for day in days:
+            instant = presence.at(day)
+            run = archive.begin_run("bench", "replay", instant, "-", instant)
+            (visit,) = archive.plan_visits(run, [(f"c{section}", instant, True, "")])
+            rows = [row_of(item) for item in district.items if item.section == section and item.listed(day)]
+            walked = Walked(Outcome.COMPLETE, "", instant, 1, True, True, rows=tuple((row, instant) for row in rows))
+            with archive.transaction() as conn:
+                _keep_look(conn, archive.visit(visit), walked, "-")
+                listings.apply(archive, archive.visit(visit), walked)
+    archive.close()
+    presence.write(tmp_path / "written.db", district)
+    sql = (
+        "SELECT l.section_id, u.url, l.printed_on, l.absent_until, l.first_seen, l.last_seen, l.gone_since, l.gone_known"
+        " FROM listings l JOIN urls u ON u.id = l.url_id ORDER BY 1, 2, 5"
+    )
+    written, derived = (crawl.query(tmp_path / name, sql) for name in ("written.db", "derived.db"))
+    assert any(row[6] for row in written)
+    assert written == derived
+
+
+def test_bench_presence():
+    said: list[str] = []
+    presence.measure(said.append, 40, 8, 30)
+    assert len(said) == 10
