@@ -29,6 +29,12 @@ INSERT INTO list_pages
 SELECT visit_id, step, id FROM working.snapshots
 WHERE role = 'list' AND visit_id IS NOT NULL AND step IS NOT NULL ORDER BY visit_id, step, id;
 
+-- Snapshots that others captured: out of which file, and of which of its records.
+INSERT INTO captures
+SELECT c.snapshot_id, i.file, i.digest, i.software, c.record_id, mask(c.url)
+FROM working.captures c JOIN working.snapshots s ON s.id = c.snapshot_id
+JOIN working.imports i ON i.run_id = s.run_id AND i.digest = c.digest ORDER BY c.snapshot_id;
+
 INSERT INTO items
 SELECT id, name(title, id), mask(url), published, published_precision, formed_on, hide(source_name, id),
   nullif(office_id, ''), CASE WHEN hidden(id) THEN NULL ELSE hide(doc_number, id) END, kind

@@ -233,6 +233,7 @@ async def snapshot(db: Database, key: int) -> Row | None:
         **found,
         "before": await first(db, f"{near} < (:at, :key) ORDER BY observed_at DESC, id DESC LIMIT 1", at),
         "after": await first(db, f"{near} > (:at, :key) ORDER BY observed_at, id LIMIT 1", at),
+        "capture": await first(db, "SELECT * FROM captures WHERE snapshot_id = :key", {"key": key}),
         "withheld": await rows(db, "SELECT * FROM withheld WHERE digest = :digest ORDER BY decided_on", found),
         "cited": await rows(
             db, "SELECT DISTINCT duty_id FROM evidence WHERE snapshot_id = :key AND duty_id NOTNULL LIMIT 20", at

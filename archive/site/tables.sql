@@ -67,6 +67,10 @@ CREATE TABLE list_pages (
   visit_id INTEGER NOT NULL REFERENCES visits(id), step INTEGER NOT NULL,
   snapshot_id INTEGER NOT NULL REFERENCES snapshots(id), PRIMARY KEY (visit_id, step, snapshot_id)
 ) STRICT;
+CREATE TABLE captures (
+  snapshot_id INTEGER PRIMARY KEY REFERENCES snapshots(id), file TEXT NOT NULL, file_digest TEXT NOT NULL,
+  software TEXT NOT NULL, record_id TEXT NOT NULL, url TEXT NOT NULL
+) STRICT;
 CREATE TABLE items (
   id INTEGER PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, published TEXT, published_precision TEXT,
   formed_on TEXT, source_name TEXT, office_id TEXT REFERENCES offices(id), doc_number TEXT, kind TEXT

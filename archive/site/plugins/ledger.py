@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 # Datasette loads this file by its path, from any folder.
 sys.path[:0] = [str(root) for root in Path(__file__).resolve().parents[3:4] if str(root) not in sys.path]
@@ -21,7 +21,7 @@ from datasette.views.base import DatasetteError  # noqa: E402
 from jinja2 import Environment  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
-from archive.site import bodies, chinese, excel, hotswap, metadata, pages, words  # noqa: E402
+from archive.site import bodies, chinese, excel, hotswap, mementos, metadata, pages, words  # noqa: E402
 from archive.site.serve import LENGTH_LIMIT  # noqa: E402
 
 SITE = Path(__file__).resolve().parents[1]
@@ -138,6 +138,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/evidence/(?P<key>[^/]+)$", evidence),
         (r"^/-/view/(?P<key>\d{1,18})$", view),
         (r"^/-/raw/(?P<key>\d{1,18})$", raw),
+        (r"^/-/timegate/(?P<url>.+)$", timegate),
+        (r"^/-/timemap/(?P<form>link|json|cdxj)/(?P<url>.+)$", timemap),
         (r"^/-/ledger/(?P<path>.+)$", asgi_static(SITE / "static")),
     ]
 
@@ -239,8 +241,10 @@ async def view(datasette: Datasette, request: Request) -> Response:
 
 async def raw(datasette: Datasette, request: Request) -> Response:
     snapshot, shown = await _archived(datasette, request)
+    held = await mementos.of(district(datasette, request), snapshot["url"])
+    said = _memento_headers(datasette, request, snapshot, held)
     if shown is not None and shown.treatment == bodies.Treatment.WHOLE:
-        headers = {**RAW_HEADERS, "X-Kept-Digest": shown.digest}
+        headers = {**RAW_HEADERS, **said, "X-Kept-Digest": shown.digest}
         return Response.text(
             f"snapshot {snapshot['id']}: withheld by ruling (依裁定不予公开)\n", status=451, headers=headers
         )
@@ -251,8 +255,67 @@ async def raw(datasette: Datasette, request: Request) -> Response:
         headers = {**RAW_HEADERS, "Content-Disposition": named, "X-Kept-Digest": shown.digest}
         return Response(shown.data, headers=headers, content_type="application/octet-stream")
     media = "text/html" if shown.kind == "html" and not request.args.get("text") else "text/plain"
-    headers = {**RAW_HEADERS, "X-Kept-Digest": shown.digest, "X-Shown-Digest": shown.shown_digest or ""}
+    headers = {**RAW_HEADERS, **said, "X-Kept-Digest": shown.digest, "X-Shown-Digest": shown.shown_digest or ""}
+    headers["X-Masked"] = "yes" if shown.masked else "no"
     return Response(shown.data, headers=headers, content_type=f"{media}; charset={shown.charset}")
+
+
+def _memento_headers(
+    ds: Datasette, request: Request, snapshot: pages.Row, held: list[mementos.Memento]
+) -> dict[str, str]:
+    """Of an archived page: when it was so, and where the others are. None for what is no memento (a failure)."""
+    here = next((got for got in held if got.id == snapshot["id"]), None)
+    if here is None:
+        return {}
+    at = _addresses(ds, request, district(ds, request).name, snapshot["url"])
+    told = mementos.links(snapshot["url"], held, here, at)
+    return {"Memento-Datetime": here.http_date, "Link": told}
+
+
+def _addresses(ds: Datasette, request: Request, database: str, url: str) -> mementos.Addresses:
+    db = f"?db={quote(database)}" if len(hotswap.published(ds)) > 1 else ""
+    at = quote(url, safe=":/?&=%@!$'()*+,;~[]")
+
+    def absolute(path: str) -> str:
+        return str(ds.absolute_url(request, ds.urls.path(path)))
+
+    return mementos.Addresses(
+        memento=lambda key: absolute(f"/-/raw/{key}{db}"),
+        timegate=absolute(f"/-/timegate/{at}"),
+        timemap=lambda form: absolute(f"/-/timemap/{form}/{at}"),
+    )
+
+
+async def _all_held(ds: Datasette, request: Request) -> tuple[str, list[mementos.Memento], mementos.Addresses]:
+    """The address that stands after the route, query and all, and what is held of it, in whichever copy."""
+    asked = request.url_vars["url"] + (f"?{request.query_string}" if request.query_string else "")
+    for url in dict.fromkeys([asked, unquote(asked)]):
+        for name, db in hotswap.published(ds).items():
+            if held := await mementos.of(db, url):
+                return url, held, _addresses(ds, request, name, url)
+    raise NotFound(f"{unquote(asked)}: nothing is archived of this address; expected it as the site writes it")
+
+
+async def timegate(datasette: Datasette, request: Request) -> Response:
+    """Datetime negotiation: to the page as it was at Accept-Datetime."""
+    url, held, at = await _all_held(datasette, request)
+    text = request.headers.get("accept-datetime")
+    moment = mementos.asked_for(text) if text else None
+    if text and moment is None:
+        said = f"Accept-Datetime {text!r}: expected RFC 1123, as Mon, 03 Sep 2018 02:00:00 GMT\n"
+        return Response.text(said, status=400)
+    chosen = mementos.as_of(held, moment)
+    headers = {"Vary": "accept-datetime", "Link": mementos.links(url, held, None, at)}
+    return Response.redirect(at.memento(chosen.id), status=302, headers=headers)
+
+
+async def timemap(datasette: Datasette, request: Request) -> Response:
+    url, held, at = await _all_held(datasette, request)
+    form = request.url_vars["form"]
+    body = mementos.timemap(form, url, held, at)
+    return Response(
+        body, content_type=f"{mementos.FORMATS[form]}; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 async def _archived(ds: Datasette, request: Request) -> tuple[pages.Row, bodies.Shown | None]:
