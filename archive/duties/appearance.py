@@ -38,7 +38,17 @@ class Appearances:
             raw = min(look.at for _, look in told)
             against = min(look.at - self._book.lag(s) for s, look in told)
         visits = tuple(sorted(look.visit_id for _, look in told)) if raw is not None else ()
-        return Seen(item, first_seen, raw, against, visits, claims, published, mine)
+        return Seen(item, first_seen, raw, against, visits, claims, published, mine, self._came_after(item, looks, up))
+
+    def _came_after(self, item: Item, looks: dict[str, Look | None], up: Instant) -> Instant | None:
+        """Since when it was not there, taking each list at its word: a day that a list stamps is doubted against the
+        office alone, and never takes a period from it in which the item came up."""
+        listed = {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
+        by_visit = {s.first_visit for s in item.sightings}
+        days = {section: listed[section].printed_on for section in looks if section in listed}
+        fair = [self._look(s, up, days[s], by_visit) if s in days else look for s, look in looks.items()]
+        told = [look.at for look in fair if look is not None]
+        return min(told) if told and len(told) == len(fair) else None
 
     def _last_absent(self, item: Item, carrying: tuple[str, ...], first_seen: Instant) -> dict[str, Look | None]:
         """By section that could carry it, the last visit before `first_seen` that testifies its absence there. A page that

@@ -45,13 +45,14 @@ class Oracle:
     def first_seen(self, item):
         return min(s.first_seen for s in item.sightings)
 
-    def testimonies(self, item, section):
-        """The instants before it was first seen at which a visit testifies that the section did not hold it."""
+    def testimonies(self, item, section, against=True):
+        """The instants before it was first seen at which a visit testifies that the section did not hold it. Against the
+        office, a list that stamps it anew may have held it under the earliest day that it claims."""
         here = [s for s in item.sightings if s.section_id == section]
-        if here:
-            printed = min(here, key=lambda s: s.first_seen).printed_on
-        else:
-            printed = min((day_of(c.begin) for c in item.claims), default=None)
+        claimed = [day_of(c.begin) for c in item.claims]
+        printed = min(here, key=lambda s: s.first_seen).printed_on if here else min(claimed, default=None)
+        if against and printed is not None:
+            printed = min([printed, *claimed])
         found = []
         for look in self.world.looks.get(section, ()):
             understood = look.outcome in (Outcome.COMPLETE, Outcome.PARTIAL)
@@ -77,7 +78,7 @@ class Oracle:
         if item.epoch or not self.where(item):
             return False
         return all(
-            any(t >= instant + (self.lag(s) if against else 0) for t in self.testimonies(item, s))
+            any(t >= instant + (self.lag(s) if against else 0) for t in self.testimonies(item, s, against))
             for s in self.where(item)
         )
 

@@ -57,6 +57,16 @@ def test_one_witnessed_to_have_gone_up_in_it_counts_whatever_it_claims():
     assert week([thing]) == (State.MET, Basis.WITNESSED)
 
 
+def test_one_that_its_list_dates_in_it_counts_though_its_page_claims_an_earlier_day():
+    """The list was read down to the 9th: taken at its word (the 12th) it did not hold it on the 11th, though against the
+    office it might have held it under the day that the page claims (the 8th)."""
+    looks = [replace(x, everything=False, floor_on=day("2018-09-09")) for x in WATCHED]
+    up = sighting("2018-09-12T20:00", absent="2018-09-12T09:00", printed="2018-09-12")
+    told = verdicts([item(up, claims=(claim("2018-09-08"),))], looks)
+    assert (told["2018-W37"].machine_state, told["2018-W37"].basis) == (State.MET, Basis.WITNESSED)
+    assert (told["2018-W36"].machine_state, told["2018-W36"].basis) == (State.MET, Basis.CLAIMED)
+
+
 def test_an_edition_that_came_in_it_counts():
     renewed = edition("2018-09-06T09:00", after="2018-09-05T09:00", digest="d2")
     thing = item(

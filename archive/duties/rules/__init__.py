@@ -23,6 +23,7 @@ class Seen:
     claims: tuple[Claim, ...]  # that stand: no stamp of an epoch
     published: Claim | None  # the one that counts, if it stands
     mine: bool = True  # attributed to the office; False: nobody's, in a shared section
+    came_after: Instant | None = None  # absent then by the days that the lists print: where it counts for the office
 
     def absent_at(self, instant: Instant) -> bool:
         """Testified absent at the instant plus lag or later."""

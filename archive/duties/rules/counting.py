@@ -19,7 +19,8 @@ def claims_it(seen: Seen, a: Instant, b: Instant) -> bool:
 
 def came_in(seen: Seen, a: Instant, b: Instant) -> bool:
     """Witnessed to have gone up, or to have been renewed, in the period."""
-    if seen.absent_until is not None and seen.absent_until >= a and seen.first_seen < b:
+    after = max((at for at in (seen.absent_until, seen.came_after) if at is not None), default=None)
+    if after is not None and after >= a and seen.first_seen < b:
         return True
     return any(
         e.seen_after is not None and e.seen_after >= a and e.seen_from < b
