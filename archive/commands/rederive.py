@@ -24,11 +24,14 @@ REMEDY = "nothing recorded is lost: `python -m archive reread` and `judge` write
 
 
 def visits(archive: Archive) -> int:
-    """How far `faults` ticks."""
-    return int(archive.conn.execute("SELECT count(DISTINCT visit_id) FROM spans").fetchone()[0])
+    """How far `faults` ticks; 0 where the file is too broken to say."""
+    try:
+        return int(archive.conn.execute("SELECT count(DISTINCT visit_id) FROM spans").fetchone()[0])
+    except sqlite3.Error:
+        return 0
 
 
-def faults(archive: Archive, catalogue: Catalogue, tick: Tick) -> Iterator[str]:
+def faults(catalogue: Catalogue, archive: Archive, tick: Tick) -> Iterator[str]:
     """One line for each table that is not what the snapshots, this catalogue and this code give."""
     found = {row[0] for row in archive.conn.execute("SELECT DISTINCT version FROM looks")}
     if len(found) == 1 and derive.stale(archive, catalogue):
@@ -41,12 +44,22 @@ def faults(archive: Archive, catalogue: Catalogue, tick: Tick) -> Iterator[str]:
             archive.conn.backup(target)
         target.close()
         copy = Archive.open(path)
+        copy.conn.execute("PRAGMA synchronous = OFF")  # a copy that breaks off is thrown away
         try:
-            for _ in derive.reread(copy, catalogue):
+            for _ in derive.reread(copy, catalogue, _not_derived_yet(copy)):
                 tick(1)
             yield from _judged(archive, copy, catalogue)
         finally:
             copy.close()
+
+
+def _not_derived_yet(archive: Archive) -> frozenset[int]:
+    """The visits of a broken or a running run that were never derived: the next run, or a reread, sees to them."""
+    rows = archive.conn.execute(
+        "SELECT v.id FROM visits v JOIN runs r ON r.id = v.run_id WHERE r.state <> 'ended'"
+        " AND v.id NOT IN (SELECT visit_id FROM looks)"
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def _judged(archive: Archive, copy: Archive, catalogue: Catalogue) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import click
 from rich.progress import Progress
@@ -12,6 +13,7 @@ from rich.progress import Progress
 from archive.commands import archive_path, common, console, loaded, opened, rederive
 from archive.records import Catalogue
 from archive.store import Archive, seals, verify
+from archive.store.verify import Step
 
 
 @click.command("verify")
@@ -56,21 +58,16 @@ def _opened(catalogue: Catalogue, archive_file: str | None) -> Archive:
 
 def _faults(archive: Archive, catalogue: Catalogue, fast: bool) -> Iterator[str]:
     with Progress(console=console) as progress:
-        for step in verify.steps(archive):
+        for step in steps(archive, catalogue, fast):
             task = progress.add_task(step.name, total=step.size or None)
-            yield from verify.run(archive, step, lambda done, task=task: progress.advance(task, done))  # type: ignore[misc]
+            yield from verify.run(archive, step, partial(progress.advance, task))
             progress.update(task, completed=step.size, total=step.size)
-        if fast:
-            return
-        task = progress.add_task("derived rows", total=None)
-        yield from verify.said_aloud("derived rows", _derived(archive, catalogue, progress, task))
 
 
-def _derived(archive: Archive, catalogue: Catalogue, progress: Progress, task: object) -> Iterator[str]:
-    total = rederive.visits(archive)
-    progress.update(task, total=total)  # type: ignore[arg-type]
-    yield from rederive.faults(archive, catalogue, lambda done: progress.advance(task, done))  # type: ignore[arg-type]
-    progress.update(task, completed=total)  # type: ignore[arg-type]
+def steps(archive: Archive, catalogue: Catalogue, fast: bool = False) -> list[Step]:
+    """All that `verify` does, in order; the fresh derivation last, for it takes the longest."""
+    derived = Step("derived rows", rederive.visits(archive), partial(rederive.faults, catalogue))
+    return [*verify.steps(archive), *([] if fast else [derived])]
 
 
 def _seal(archive: Archive, occasion: str) -> None:

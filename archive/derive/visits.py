@@ -152,14 +152,14 @@ def take_loose(archive: Archive, catalogue: Catalogue, urls: Iterable[str]) -> N
                 editions.take_loose(archive, [url], version_of(catalogue), family_of(catalogue, section))
 
 
-def reread(archive: Archive, catalogue: Catalogue) -> Iterator[int]:
+def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = frozenset()) -> Iterator[int]:
     """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
-    One transaction, so that a broken reread leaves the old rows."""
+    One transaction, so that a broken reread leaves the old rows. `without`: visits that are left underived."""
     with archive.transaction() as conn:
         for table in ("looks", "listings", "editions", "page_files", "attachments"):
             conn.execute(f"DELETE FROM {table}")
         conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
-        for visit_id in archive.visits_in_order():
+        for visit_id in (got for got in archive.visits_in_order() if got not in without):
             _derive(archive, catalogue, visit_id)
             yield visit_id
     for _ in texts.read_attachments(archive):

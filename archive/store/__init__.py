@@ -79,10 +79,14 @@ class Archive:
             raise FileNotFoundError(f"archive {path}: no such file; `python -m crawler run` makes one")
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            conn.execute(f"PRAGMA {pragma}")
-        migrations.apply(sqlite_utils.Database(conn))
-        conn.execute("PRAGMA foreign_keys=ON")  # after the migrations, which may make a table anew
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+                conn.execute(f"PRAGMA {pragma}")
+            migrations.apply(sqlite_utils.Database(conn))
+            conn.execute("PRAGMA foreign_keys=ON")  # after the migrations, which may make a table anew
+        except BaseException:
+            conn.close()
+            raise
         return cls(conn, path)
 
     def close(self) -> None:

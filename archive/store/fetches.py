@@ -316,6 +316,8 @@ def faults(conn: sqlite3.Connection) -> Iterator[str]:
         yield f"span {span_id}: its ids or instants do not hold its fetches: a visit's snapshots are not all found"
     for url, held, found in conn.execute(URLS):
         yield f"{url}: {held} snapshots, of which {found} are found from its newest: its history is cut short"
+    for (url,) in conn.execute(AIDS):
+        yield f"{url}: its newest answers are not those that it bears: a 304 would point to another body"
 
 
 RUNS = """
@@ -329,7 +331,7 @@ HAVING min(f.id) IS NOT p.first OR max(f.id) IS NOT p.last OR min(f.at) IS NOT p
 URLS = """
 WITH RECURSIVE chain(url_id, id) AS (
   SELECT url_id, fetch_id FROM newest
-  UNION ALL SELECT c.url_id, f.id - f.back FROM chain c JOIN fetches f ON f.id = c.id WHERE f.back IS NOT NULL
+  UNION SELECT c.url_id, f.id - f.back FROM chain c JOIN fetches f ON f.id = c.id WHERE f.back IS NOT NULL
 ),
 held AS (SELECT a.url_id, count(*) AS n FROM fetches f JOIN answers a ON a.id = f.answer_id GROUP BY a.url_id),
 found AS (
@@ -338,4 +340,20 @@ found AS (
 )
 SELECT u.url, h.n, coalesce(o.n, 0) FROM held h JOIN urls u ON u.id = h.url_id LEFT JOIN found o ON o.url_id = h.url_id
 WHERE h.n IS NOT o.n
+"""
+# what `newest` and `earlier` say, made again from the rest
+AIDS = """
+WITH told AS (
+  SELECT id, url_id, earlier, lag(id) OVER (PARTITION BY url_id ORDER BY id) AS before FROM answers
+),
+whole AS (
+  SELECT a.url_id, f.id, row_number() OVER (PARTITION BY a.url_id ORDER BY p.at + f.at DESC, f.id DESC) AS place
+  FROM fetches f JOIN spans p ON p.id = f.span_id JOIN answers a ON a.id = f.answer_id
+  WHERE a.status = 200 AND a.error IS NULL AND a.body_id IS NOT NULL
+)
+SELECT u.url FROM newest n JOIN urls u ON u.id = n.url_id
+LEFT JOIN (SELECT url_id, max(id) AS id FROM answers GROUP BY url_id) a ON a.url_id = n.url_id
+LEFT JOIN (SELECT url_id, id FROM whole WHERE place = 1) w ON w.url_id = n.url_id
+WHERE n.answer_id IS NOT a.id OR n.whole_id IS NOT w.id
+UNION SELECT u.url FROM told t JOIN urls u ON u.id = t.url_id WHERE t.earlier IS NOT t.before
 """

@@ -87,7 +87,9 @@ def _references(archive: Archive, tick: Tick) -> Iterator[str]:
     for table, row, parent, _ in conn.execute("PRAGMA foreign_key_check"):
         yield f"{table} row {row}: refers to a row of {parent} that is not there"
     yield from fetches.faults(conn)
-    for table in RECORDED:
+    for (visit_id,) in conn.execute("SELECT id FROM visits WHERE planned_deep NOT IN (0, 1)"):
+        yield f"visit {visit_id}: planned_deep: expected 0 or 1"
+    for table in (*RECORDED, "spans", "_sqlite_migrations"):
         count, low, high = conn.execute(f"SELECT count(*), min(id), max(id) FROM {table}").fetchone()
         if count and (low, high) != (1, count):
             yield f"{table}: {count} rows, numbered {low} to {high}: rows are missing, or a number was altered"

@@ -1,0 +1,177 @@
+"""A flipped bit in any byte that a query can return is found by `verify`: hundreds of them, in every column of every
+table through SQL, and anywhere in the file's pages.
+
+Not covered: when a migration was applied, in sqlite-utils' own log of them.
+A flip that SQLite itself refuses (a constraint, a file that no longer opens) and one in the free space, after which every
+query returns what it returned before, are counted apart and printed (`pytest -s`).
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from archive.catalogue import load
+from archive.commands.verify import steps
+from archive.records import Fetch, Role
+from archive.store import Archive, verify
+from archive.store.schema import DERIVED, RECORDED
+from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page
+from tests.test_archive_commands import run
+
+EACH = 2  # flips of each column
+IN_PAGES = 250
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """A district of seven visits, judged; an edited article, a failure, a 304, and a run that was killed."""
+    folder = tmp_path_factory.mktemp("flips")
+    (folder / "d").mkdir()
+    for name, text in FILES.items():
+        (folder / "d" / name).write_text(text, encoding="utf-8")
+    archive = Archive.open(folder / "d.db")
+    crawl = Crawl(archive, load(folder / "d"))
+    crawl.visit(0, page(OLD), {1: article(1)})
+    crawl.visit(1, page(NEW, OLD), {2: article(2)})
+    crawl.visit(2, None, error="timeout")
+    crawl.visit(3, None, status=304)
+    crawl.visit(4, page(NEW), {2: article(2, "各有关单位：内容已作更改。")})
+    crawl.visit(5, page(NEW))
+    archive.close()
+    run(folder, "judge")
+    archive = Archive.open(folder / "d.db")
+    killed = archive.begin_run("observer", "replay", START, "sha256:0", START + 6 * 86_400)
+    (visit,) = archive.plan_visits(killed, [("gg", START, False, HOME)])
+    archive.record(killed, Fetch(HOME, START + 6 * 86_400, Role.LIST, visit, 0, 200, (("age", "1"),), page(NEW)))
+    archive.close()
+    dense(folder / "d.db")
+    assert found(folder / "d.db", folder) is None
+    return folder
+
+
+def dense(path: Path) -> None:
+    """Small pages, so that most bytes of a small file are of rows, as they are in a large one."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 512", "VACUUM"):
+        conn.execute(statement)
+    conn.close()
+
+
+def found(path: Path, folder: Path) -> str | None:
+    """The first fault that verify finds; "refused" where the file does not even open."""
+    try:
+        archive = Archive.open(path)
+    except (sqlite3.Error, ValueError) as error:
+        return f"refused: {error}"
+    try:
+        for step in steps(archive, load(folder / "d")):
+            for fault in verify.run(archive, step, lambda _: None):
+                return fault
+        return None
+    finally:
+        archive.conn.close()
+
+
+def dump(path: Path) -> dict[str, list]:
+    conn = sqlite3.connect(path)
+    try:
+        return {
+            name: conn.execute(f'SELECT * FROM "{name}" NOT INDEXED').fetchall() for (name,) in conn.execute(TABLES)
+        }
+    finally:
+        conn.close()
+
+
+def fresh(path: Path, data: bytes) -> None:
+    """The file anew, without what a refused one before left beside it."""
+    for beside in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(beside).unlink(missing_ok=True)
+    path.write_bytes(data)
+
+
+def flipped(value, rng: random.Random):
+    """The value with one bit another, as its type lets it be."""
+    if isinstance(value, int):
+        return value ^ (1 << rng.randrange(31))
+    if isinstance(value, bytes) and value:
+        place = rng.randrange(len(value))
+        return value[:place] + bytes([value[place] ^ (1 << rng.randrange(8))]) + value[place + 1 :]
+    if isinstance(value, str) and value:
+        place = rng.randrange(len(value))
+        return value[:place] + chr(ord(value[place]) ^ (1 << rng.randrange(5))) + value[place + 1 :]
+    return None
+
+
+def columns(path: Path):
+    conn = sqlite3.connect(path)
+    for (table,) in conn.execute(TABLES).fetchall():
+        for row in conn.execute(f'PRAGMA table_info("{table}")').fetchall():
+            yield table, row[1], [got[1] for got in conn.execute(f'PRAGMA table_info("{table}")') if got[5]]
+    conn.close()
+
+
+def flip_by_sql(path: Path, table: str, column: str, key: list[str], rng: random.Random) -> bool | None:
+    """Flip one value; False where SQLite refuses, None where the column holds none."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    try:
+        rows = conn.execute(
+            f'SELECT {", ".join(key)}, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'
+        ).fetchall()
+        rows = [row for row in rows if row[-1] not in ("", b"")]
+        if not rows:
+            return None
+        *at, value = rng.choice(rows)
+        where = " AND ".join(f'"{name}" IS ?' for name in key)
+        conn.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE {where}', (flipped(value, rng), *at))
+        return True
+    except sqlite3.Error:
+        return False
+    finally:
+        conn.close()
+
+
+def test_a_bit_flipped_in_any_column_of_any_table_is_found(whole, tmp_path):
+    rng, counts, missed = random.Random(20181124), Counter(), []
+    target = tmp_path / "d.db"
+    for table, column, key in columns(whole / "d.db"):
+        if (table, column) == ("_sqlite_migrations", "applied_at"):
+            continue
+        for _ in range(EACH):
+            fresh(target, (whole / "d.db").read_bytes())
+            done = flip_by_sql(target, table, column, key or ["rowid"], rng)
+            if done is None:
+                counts["empty"] += 1
+                break
+            fault = found(target, whole) if done else "refused"
+            counts["missed" if fault is None else "refused" if fault.startswith("refused") else "found"] += 1
+            missed += [f"{table}.{column}"] if fault is None else []
+    print(f"\nflips through SQL: {dict(counts)}")
+    assert Counter(missed) == {}
+    assert counts["found"] > 300
+    held = {table for table, _, _ in columns(whole / "d.db")}
+    assert {table for table in (*RECORDED, *DERIVED) if table not in held} <= {"snapshots", "header_sets"}  # views
+
+
+def test_a_bit_flipped_anywhere_in_the_files_pages_is_found_or_changes_no_answer(whole, tmp_path):
+    rng, counts, missed = random.Random(89), Counter(), []
+    data, before = (whole / "d.db").read_bytes(), dump(whole / "d.db")
+    target = tmp_path / "d.db"
+    for _ in range(IN_PAGES):
+        place, bit = rng.randrange(len(data)), rng.randrange(8)
+        fresh(target, data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :])
+        fault = found(target, whole)
+        if fault is not None:
+            counts["refused" if fault.startswith("refused") else "found"] += 1
+        elif dump(target) == before:
+            counts["no answer changed (free space, unused header fields)"] += 1
+        else:
+            missed.append(f"byte {place} bit {bit}")
+    print(f"\nflips in the file's pages: {dict(counts)}")
+    assert missed == []
+    assert counts["found"] > IN_PAGES / 4
