@@ -18,7 +18,8 @@ import pytest
 from archive.catalogue import load
 from archive.commands.verify import steps
 from archive.records import Fetch, Role
-from archive.store import Archive, verify
+from archive.store import Archive, history, verify
+from archive.store.leaves import RunFacts
 from archive.store.schema import DERIVED, RECORDED
 from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page
 from tests.test_archive_commands import run
@@ -49,10 +50,24 @@ def whole(tmp_path_factory) -> Path:
     killed = archive.begin_run("observer", "replay", START, "sha256:0", START + 6 * 86_400)
     (visit,) = archive.plan_visits(killed, [("gg", START, False, HOME)])
     archive.record(killed, Fetch(HOME, START + 6 * 86_400, Role.LIST, visit, 0, 200, (("age", "1"),), page(NEW)))
+    add_captures(archive)
     archive.close()
     dense(folder / "d.db")
     assert found(folder / "d.db", folder) is None
     return folder
+
+
+def add_captures(archive: Archive) -> None:
+    """A run made of another's file, as an import writes it: its provenance is recorded too."""
+    facts = RunFacts("captures of another", START, "replay", None, "sha256:0", "ended", START, "")
+    with archive.transaction():
+        run_id = history.add_run(archive, facts)
+        for number, loose in enumerate((None, archive.url_id(HOME + "loose.html"))):
+            url = HOME if loose is None else HOME + "loose.html"
+            got = archive.record(run_id, Fetch(url, START + number, Role.ARTICLE, None, None, 200, (), article(5)))
+            history.add_capture(archive, got, ("sha256:1", f"<urn:uuid:{number}>", url, loose))
+        history.add_import(archive, run_id, "sha256:1", "a.warc.gz", "wget")
+        archive.seal(run_id, "import")
 
 
 def dense(path: Path) -> None:
@@ -134,6 +149,31 @@ def flip_by_sql(path: Path, table: str, column: str, key: list[str], rng: random
         return False
     finally:
         conn.close()
+
+
+def nulls_to_zero(path: Path, table: str, column: str, key: list[str]) -> bool:
+    """One NULL made 0, which is one bit in a record's header; False where there is none, or SQLite refuses."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    try:
+        names = ", ".join(key)
+        one = f'({names}) IN (SELECT {names} FROM "{table}" WHERE "{column}" IS NULL LIMIT 1)'
+        return conn.execute(f'UPDATE "{table}" SET "{column}" = 0 WHERE {one}').rowcount == 1
+    except sqlite3.Error:
+        return False
+    finally:
+        conn.close()
+
+
+def test_a_null_that_becomes_a_zero_is_found(whole, tmp_path):
+    missed, target = [], tmp_path / "d.db"
+    tried = 0
+    for table, column, key in columns(whole / "d.db"):
+        fresh(target, (whole / "d.db").read_bytes())
+        if nulls_to_zero(target, table, column, key or ["rowid"]):
+            tried += 1
+            missed += [f"{table}.{column}"] if found(target, whole) is None else []
+    assert missed == []
+    assert tried > 20
 
 
 def test_a_bit_flipped_in_any_column_of_any_table_is_found(whole, tmp_path):

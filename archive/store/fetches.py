@@ -316,6 +316,12 @@ def faults(conn: sqlite3.Connection) -> Iterator[str]:
         yield f"span {span_id}: its ids or instants do not hold its fetches: a visit's snapshots are not all found"
     for url, held, found in conn.execute(URLS):
         yield f"{url}: {held} snapshots, of which {found} are found from its newest: its history is cut short"
+    for packed, variable in conn.execute(VARIABLES):
+        if not h.fits(packed, variable):
+            yield f"fetches: variable {variable!r}: not what headers of the form {packed} keep"
+    for packed, etag, modified in conn.execute(SLOTS):
+        if h.slots(packed) != (etag, modified):
+            yield f"answers: an etag or a date that headers of the form {packed} do not have, or lack one"
     for (url,) in conn.execute(AIDS):
         yield f"{url}: its newest answers are not those that it bears: a 304 would point to another body"
 
@@ -341,6 +347,14 @@ found AS (
 SELECT u.url, h.n, coalesce(o.n, 0) FROM held h JOIN urls u ON u.id = h.url_id LEFT JOIN found o ON o.url_id = h.url_id
 WHERE h.n IS NOT o.n
 """
+VARIABLES = """
+SELECT DISTINCT s.json, f.variable FROM fetches f JOIN answers a ON a.id = f.answer_id
+LEFT JOIN header_sets s ON s.id = a.header_id
+"""
+SLOTS = """
+SELECT DISTINCT s.json, a.etag IS NOT NULL, a.modified IS NOT NULL FROM answers a
+LEFT JOIN header_sets s ON s.id = a.header_id
+"""
 # what `newest` and `earlier` say, made again from the rest
 AIDS = """
 WITH told AS (
@@ -355,5 +369,6 @@ SELECT u.url FROM newest n JOIN urls u ON u.id = n.url_id
 LEFT JOIN (SELECT url_id, max(id) AS id FROM answers GROUP BY url_id) a ON a.url_id = n.url_id
 LEFT JOIN (SELECT url_id, id FROM whole WHERE place = 1) w ON w.url_id = n.url_id
 WHERE n.answer_id IS NOT a.id OR n.whole_id IS NOT w.id
+UNION SELECT u.url FROM fetches f JOIN answers a ON a.id = f.answer_id JOIN urls u ON u.id = a.url_id WHERE f.back <= 0
 UNION SELECT u.url FROM told t JOIN urls u ON u.id = t.url_id WHERE t.earlier IS NOT t.before
 """

@@ -154,6 +154,19 @@ def unpack_form(packed: str) -> Form:
     return tuple((name, what) for name, what in json.loads(packed))
 
 
+def fits(packed: str | None, variable: int | str | None) -> bool:
+    """Whether a fetch whose answer has that form keeps so many numbers, written as `pack_variable` writes them."""
+    wanted = sum(what in (DATE, AGE) for _, what in unpack_form(packed)) if packed is not None else 0
+    numbers = unpack_variable(variable)
+    return len(numbers) == wanted and pack_variable(numbers) == variable
+
+
+def slots(packed: str | None) -> tuple[bool, bool]:
+    """Whether an answer of that form keeps an `etag`, and whether it keeps a `modified`."""
+    held = [what for _, what in unpack_form(packed)] if packed is not None else []
+    return ETAG in held, MODIFIED in held
+
+
 def pack_variable(variable: Variable) -> int | str | None:
     """None, the one number, or several as text: what a column of the type ANY holds."""
     return " ".join(map(str, variable)) if len(variable) > 1 else next(iter(variable), None)

@@ -8,6 +8,8 @@ A leaf is a JSON array in UTF-8, without spaces, non-ASCII characters as they ar
     ["visit", observer, started_at, number, section, planned_at, planned_deep, url]
     ["snapshot", observer, started_at, seq, url, observed_at, role, visit number, step, status, digest, size,
      [[header, value], …], error]
+    ["import", observer, started_at, digest of the file, its name, software]
+    ["capture", observer, started_at, seq, digest of the file, record's id, URL as recorded, URL on its own or null]
     ["change", duty, as_of, from_state, to_state, cause, detail]
 
 A visit's number is its place among the visits of its run, from 1, in the order in which they were planned.
@@ -69,6 +71,16 @@ def of_snapshot(run: RunFacts, visit_number: int | None, snap: Snapshot) -> Leaf
     asked = (snap.seq, snap.url, snap.observed_at, snap.role.value, visit_number, snap.step)
     came = (snap.status, snap.digest, snap.size, snap.headers, snap.error)
     return ("snapshot", run.observer, run.started_at, *asked, *came)
+
+
+def of_import(run: RunFacts, row: tuple[Any, ...]) -> Leaf:
+    """A file of others that the run was made of. `row`: digest, file, software."""
+    return ("import", run.observer, run.started_at, *row)
+
+
+def of_capture(run: RunFacts, row: tuple[Any, ...]) -> Leaf:
+    """Where a snapshot of such a run comes from. `row`: seq, digest, record_id, url, the URL of a page in no visit."""
+    return ("capture", run.observer, run.started_at, *row)
 
 
 def of_change(row: tuple[Any, ...]) -> Leaf:

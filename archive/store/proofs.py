@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from archive.store import Archive, leaves, merkle, seals
-from archive.store.leaves import Leaf
 from archive.store.seals import Seal
 
 Proof = dict[str, Any]
@@ -51,7 +50,7 @@ def proofs(archive: Archive, run_id: int, visit_id: int | None, seqs: Sequence[i
 
 
 def _under(archive: Archive, run_id: int, seal: Seal, visits: Sequence[int], seqs: Sequence[int]) -> list[Proof]:
-    under = _leaves(archive, run_id, seal)
+    under = list(seals.leaves_under(archive, run_id, seal))
     hashes = [leaves.hashed(leaf) for leaf in under]
     if merkle.root(hashes) != seal.tree:
         raise Unproven(f"run {run_id} no longer gives its seal: `python -m archive verify` says what is lost")
@@ -60,18 +59,6 @@ def _under(archive: Archive, run_id: int, seal: Seal, visits: Sequence[int], seq
     return [
         {"leaf": under[place], "seal": seal.root.hex(), "place": place, "path": [step.hex() for step in path]}
         for place, path in zip(places, merkle.paths(hashes, places), strict=True)
-    ]
-
-
-def _leaves(archive: Archive, run_id: int, seal: Seal) -> list[Leaf]:
-    """The leaves that the seal is over, in their order."""
-    run, numbers = seals.facts_then(archive.conn, run_id, seal), seals.visit_numbers(archive, run_id)
-    visits = archive.visits_of(run_id)[seal.after_visit : seal.last_visit]
-    snapshots = (snap for snap in archive.recorded(run_id, seal.after_seq) if snap.seq <= seal.last_seq)
-    return [
-        leaves.of_run(run),
-        *(leaves.of_visit(run, numbers[visit.id], visit) for visit in visits),
-        *(leaves.of_snapshot(run, numbers.get(snap.visit_id or 0), snap) for snap in snapshots),
     ]
 
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.records import Instant
 from archive.store import fetches, leaves, merkle
-from archive.store.leaves import RunFacts
+from archive.store.leaves import Leaf, RunFacts
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -46,6 +46,11 @@ COLUMNS = (
     " previous, leaves, tree, root"
 )
 
+IMPORTED = "SELECT digest, file, software FROM imports WHERE run_id = ? ORDER BY digest"
+CAPTURED = """
+SELECT s.seq, c.digest, c.record_id, c.url, u.url FROM snapshots s JOIN captures c ON c.snapshot_id = s.id
+LEFT JOIN urls u ON u.id = c.loose_url_id WHERE s.run_id = ? AND s.seq > ? AND s.seq <= ? ORDER BY s.seq
+"""
 GUARD = "SELECT run, last_visit, visits_digest, last_seq, snapshots_digest FROM guards"
 
 log = logging.getLogger(__name__)
@@ -119,7 +124,7 @@ def facts(conn: sqlite3.Connection, run_id: int) -> RunFacts:
     return RunFacts(*row)
 
 
-def facts_then(conn: sqlite3.Connection, run_id: int, seal: Seal) -> RunFacts:
+def facts_then(conn: sqlite3.Connection, run_id: int, seal: Covers | Seal) -> RunFacts:
     """The run as it stood when it was sealed."""
     now = facts(conn, run_id)
     return replace(now, state=seal.state or "", ended_at=seal.ended_at, clock_note=seal.clock_note or "")
@@ -155,6 +160,24 @@ def snapshot_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) ->
     for snap in archive.recorded(run_id, after):
         number = None if snap.visit_id is None else numbers.get(snap.visit_id, 0)  # 0: of another run, so altered
         yield snap.seq, leaves.hashed(leaves.of_snapshot(run, number, snap))
+
+
+def leaves_under(archive: Archive, run_id: int, seal: Covers | Seal) -> Iterator[Leaf]:
+    """What the rows give for the leaves of a run's seal, in their order: the run as it stood, visits, snapshots, and of a
+    run made of others' files, the files and the snapshots' provenance."""
+    run, numbers = facts_then(archive.conn, run_id, seal), visit_numbers(archive, run_id)
+    yield leaves.of_run(run)
+    for visit in archive.visits_of(run_id)[seal.after_visit : seal.last_visit]:
+        yield leaves.of_visit(run, numbers[visit.id], visit)
+    for snap in archive.recorded(run_id, seal.after_seq):
+        if snap.seq > seal.last_seq:
+            break
+        yield leaves.of_snapshot(run, None if snap.visit_id is None else numbers.get(snap.visit_id, 0), snap)
+    if not seal.after_visit and not seal.after_seq:
+        for row in archive.conn.execute(IMPORTED, (run_id,)):
+            yield leaves.of_import(run, row)
+    for row in archive.conn.execute(CAPTURED, (run_id, seal.after_seq, seal.last_seq)):
+        yield leaves.of_capture(run, row)
 
 
 def changes_of(conn: sqlite3.Connection) -> list[bytes]:
@@ -223,10 +246,8 @@ def seal_run(archive: Archive, run_id: int, occasion: str) -> bytes | None:
     if altered := altered_since(archive, run_id):
         log.error("run %d is not sealed: %s was altered since; run `python -m archive verify`", run_id, altered[0])
         return None
-    visits = [leaf for _, leaf in visit_leaves(archive, run_id, run, after[0])]
-    snapshots = [leaf for _, leaf in snapshot_leaves(archive, run_id, run, after[1])]
-    under = [leaves.hashed(leaves.of_run(run)), *visits, *snapshots]
     covers = Covers(run_id, after[0], last[0], after[1], last[1], run.state, run.ended_at, run.clock_note)
+    under = [leaves.hashed(leaf) for leaf in leaves_under(archive, run_id, covers)]
     root = _keep(conn, under, occasion, covers, None)
     conn.execute("DELETE FROM guards WHERE run_id = ?", (run_id,))
     return root

@@ -101,6 +101,8 @@ def _bodies(archive: Archive, tick: Tick) -> Iterator[str]:
     for body_id, line in bodies.faults(archive.conn, tick):
         yield line if body_id is None else f"{line}; {losses.of_body(archive.conn, body_id)}"
     yield from bodies.wrong_heads(archive.conn)
+    for (body_id,) in archive.conn.execute("SELECT id FROM bodies WHERE codec = 0 AND ref IS NOT NULL"):
+        yield f"bodies row {body_id}: stands alone, and yet refers to another; lost: nothing"
 
 
 def _runs(archive: Archive, tick: Tick) -> Iterator[str]:
@@ -138,16 +140,15 @@ def _run(archive: Archive, run_id: int, made: list[Seal]) -> Iterator[str]:
 
 def _holds(archive: Archive, run_id: int, seal: Seal) -> bool:
     """Whether the rows give the seal's tree again."""
-    run = seals.facts_then(archive.conn, run_id, seal)
-    visits = [leaf for n, leaf in seals.visit_leaves(archive, run_id, run, seal.after_visit) if n <= seal.last_visit]
-    kept = [leaf for n, leaf in seals.snapshot_leaves(archive, run_id, run, seal.after_seq) if n <= seal.last_seq]
-    under = [leaves.hashed(leaves.of_run(run)), *visits, *kept]
+    under = [leaves.hashed(leaf) for leaf in seals.leaves_under(archive, run_id, seal)]
     return (len(under), merkle.root(under)) == (seal.leaves, seal.tree)
 
 
 def _changes(archive: Archive, made: list[Seal]) -> Iterator[str]:
     found = {leaf[: seals.MARK]: leaf for leaf in seals.changes_of(archive.conn)}
     for seal in made:
+        if (seal.state, seal.ended_at, seal.clock_note, seal.run_id) != (None, None, None, None):
+            yield f"seal {seal.root.hex()[:16]} of changes: bears the state of a run: it was altered"
         under = [found.get(mark, b"") for mark in seals.marks_of(seal.changes or b"")]
         if (len(under), merkle.root(under)) != (seal.leaves, seal.tree):
             gone = sum(not leaf for leaf in under)
