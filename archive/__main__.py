@@ -19,6 +19,7 @@ from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
 from archive.commands.portable import export_command, import_command
+from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
@@ -216,6 +217,7 @@ def catalogue_new(folder: Path, name: str) -> None:
 
 
 main.add_command(export_command)
+main.add_command(repack_command)
 main.add_command(verify_command)
 main.add_command(seal_command)
 main.add_command(certify_command)

@@ -287,11 +287,10 @@ class Archive:
         return bodies.digest_text(self.conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
 
     def _near(self, fetch: Fetch) -> str:
-        """What pages like this one share: the section, or else the host, and what was asked for."""
         section = self._sections.get(fetch.visit_id)
         if section is None and fetch.visit_id is not None:
             section = self._sections[fetch.visit_id] = self.visit(fetch.visit_id).section_id
-        return f"{section or urlsplit(fetch.url).netloc} {fetch.role.value}"
+        return bodies.near(section, urlsplit(fetch.url).netloc, fetch.role.value)
 
     def validators(self, url: str) -> Validators | None:
         """ETag and Last-Modified of the latest whole 200 answer of the URL; None where it gave neither."""

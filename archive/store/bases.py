@@ -65,11 +65,22 @@ def drop(conn: sqlite3.Connection, base_id: int) -> None:
     """Take away a base on which nothing rests."""
     _fold(conn, parity_of(base_id), _row(conn, base_id).data)
     conn.execute("DELETE FROM body_bases WHERE id = ?", (base_id,))
+    if not _frames(conn, parity_of(base_id)):
+        conn.execute("DELETE FROM body_parities WHERE id = ?", (parity_of(base_id),))
 
 
 def near_to(conn: sqlite3.Connection, near: str) -> list[int]:
     """The bases of what is near, newest first."""
     return [row[0] for row in conn.execute("SELECT id FROM body_bases WHERE near = ? ORDER BY id DESC", (near,))]
+
+
+def name_of(conn: sqlite3.Connection, base_id: int) -> str:
+    """What the base is near to."""
+    return _row(conn, base_id).near
+
+
+def is_one_page(conn: sqlite3.Connection, base_id: int) -> bool:
+    return read(conn, base_id) == read(conn, base_id, lead_only=True)
 
 
 def read(conn: sqlite3.Connection, base_id: int, lead_only: bool = False) -> bytes:

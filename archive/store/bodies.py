@@ -66,7 +66,7 @@ def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near:
         return held
     if len(body) > LARGEST:
         raise ValueError(f"body {digest_text(digest)}: {len(body)} bytes: expected at most {LARGEST}")
-    packed = _against_previous(conn, body, url_id) or _keyframe(conn, body, near)
+    packed = _against_previous(conn, body, url_id) or keyframe(conn, body, near)
     cursor = conn.execute(
         "INSERT INTO bodies (digest, size, codec, ref, data) VALUES (?, ?, ?, ?, ?)", (digest, len(body), *packed)
     )
@@ -76,22 +76,29 @@ def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near:
     return body_id
 
 
+def near(section: str | None, host: str, role: str) -> str:
+    """The name of what pages like this one share: the section, or else the host, and what was asked for."""
+    return f"{section or host} {role}"
+
+
 def _against_previous(conn: sqlite3.Connection, body: bytes, url_id: int | None) -> Packed | None:
-    """None where the page has no version before that can be read, or where a new chain is better."""
     row = conn.execute("SELECT body_id FROM body_heads WHERE url_id = ?", (url_id,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else against(conn, body, row[0])
+
+
+def against(conn: sqlite3.Connection, body: bytes, before: int) -> Packed | None:
+    """The body against that one, on which nothing rests yet. None where that cannot be read, or a new chain is better."""
     try:
-        chain = chains.links(conn, row[0])
+        chain = chains.links(conn, before)
         if len(chain) >= chains.LONGEST or sum(link.size for link in chain) + len(body) > chains.HEAVIEST:
             return None
         data = pack(body, _last(conn, chain))
     except BrokenLink:
         return None  # verify reports it; what comes now shall not rest on it
-    return Packed(Codec.PREVIOUS, row[0], data) if len(data) <= _WORTH * len(body) else None
+    return Packed(Codec.PREVIOUS, before, data) if len(data) <= _WORTH * len(body) else None
 
 
-def _keyframe(conn: sqlite3.Connection, body: bytes, near: str | None) -> Packed:
+def keyframe(conn: sqlite3.Connection, body: bytes, near: str | None) -> Packed:
     """Against the page of the section that suits best; where none does, the body becomes one more such page."""
     if near is None or len(body) not in _PAGE:
         return Packed(Codec.ALONE, None, pack(body))
@@ -128,6 +135,11 @@ def _first_wrong(conn: sqlite3.Connection, chain: list[Link]) -> int:
     return next(link.id for link, body in pairs if hashlib.sha256(body).digest() != link.digest)
 
 
+def read_row(conn: sqlite3.Connection, body_id: int) -> bytes:
+    """The body in that row. BrokenLink where it can no longer be read."""
+    return _last(conn, chains.links(conn, body_id))
+
+
 def read(conn: sqlite3.Connection, digest: str) -> bytes:
     """The body of that digest; KeyError where none is held, CorruptBody where it can no longer be read."""
     with _at_once(conn):
@@ -135,7 +147,7 @@ def read(conn: sqlite3.Connection, digest: str) -> bytes:
         if body_id is None:
             raise KeyError(f"no body {digest} is held")
         try:
-            return _last(conn, chains.links(conn, body_id))
+            return read_row(conn, body_id)
         except BrokenLink as error:
             where = "" if error.body_id == body_id else f"rests on an earlier version, body {error.body_id}: "
             raise CorruptBody(f"body {digest}: {where}{error}") from error

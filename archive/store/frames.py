@@ -17,7 +17,7 @@ else:
 LEVEL = 3  # level 19 at crawl time costs 20 times as much for a tenth less
 LARGEST = 256 << 20  # bytes of one body: beyond what the crawler accepts (32 MiB), within what one read may take
 _LONG = 1 << 20  # bytes of body and prefix from which matches are looked for at long distance
-_MAGIC = b"\x28\xb5\x2f\xfd"  # begins a whole frame; the block that begins a shortened one cannot be that large
+WHOLE = b"\x28\xb5\x2f\xfd"  # begins a whole frame, and no shortened one: its first block would be too large
 _SHORTEST = 8  # bytes: the library takes no shorter prefix
 _WINDOW_LOG = 10, 27  # the window is 1 KiB to 128 MiB, in writing as in reading
 _PARAMETER = zstd.CompressionParameter
@@ -51,7 +51,7 @@ def unpack(frame: bytes, size: int, prefix: bytes = b"") -> bytes:
     """
     if not 0 <= size <= LARGEST:
         raise BadFrame(f"size {size}: expected at most {LARGEST}")
-    whole = frame if frame.startswith(_MAGIC) else _header(_window(size, prefix)) + frame
+    whole = frame if frame.startswith(WHOLE) else _header(_window(size, prefix)) + frame
     try:
         decoder = zstd.ZstdDecompressor(_dictionary(prefix), _READING)
         body = decoder.decompress(whole, size + 1)
@@ -70,7 +70,7 @@ def _window(size: int, prefix: bytes) -> int:
 
 def _header(window: int) -> bytes:
     """RFC 8878, 3.1.1.1: the magic number, a descriptor without flags, and the window's."""
-    return _MAGIC + bytes((0, (window - _WINDOW_LOG[0]) << 3))
+    return WHOLE + bytes((0, (window - _WINDOW_LOG[0]) << 3))
 
 
 def _dictionary(prefix: bytes) -> tuple[zstd.ZstdDict, int] | None:

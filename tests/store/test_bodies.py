@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import sqlite3
 from pathlib import Path
 
@@ -13,17 +12,11 @@ import sqlite_utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.store import Archive, CorruptBody, bases, bodies, chains, frames
+from archive.store import Archive, CorruptBody, bases, bodies, chains, frames, repack
 from archive.store.chains import Codec
 from archive.store.schema import migrations
 from tests.store import before
-
-
-def page(seed: int, size: int = 5000, template: int = 0) -> bytes:
-    """A page: nine tenths of it the template that its section shares, the rest its own."""
-    shared, own = random.Random(template), random.Random(f"{seed} {template}")
-    text = "".join(f"<p class=c{shared.randrange(10**6)}>" for _ in range(size // 17))
-    return f"<html>{text}{' '.join(str(own.randrange(10**8)) for _ in range(size // 100))}</html>".encode()
+from tests.store.pages import page
 
 
 @pytest.fixture
@@ -276,6 +269,7 @@ def test_any_sequence_of_bodies_is_read_back_in_any_order(tmp_path_factory, kept
             archive = Archive.open(path)
             for number, body in half:
                 keep(archive, body, f"/{number}", f"s{number % 2} article")
+            sum(repack.run(archive))
             archive.close()
         archive = Archive.open(path)
         assert all(read(archive, body) == body for _, body in sequence)

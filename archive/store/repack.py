@@ -1,0 +1,201 @@
+"""Pack more tightly what was packed in haste: at idle times, in small transactions, to be broken off at any moment.
+
+Bodies of archives of before are put into chains. First versions are packed anew, at a level too slow for a crawl, against
+several pages of their section at once where a crawl uses one. A body's row is swapped only where it was read back in the
+same transaction, so that none is unreadable at any moment; the next run goes on where one was broken off.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.store import Archive, bases, bodies
+from archive.store.bodies import Packed
+from archive.store.chains import BrokenLink, Codec
+from archive.store.frames import WHOLE, pack
+
+LEVEL = 19
+PAGES = 8  # of a base: twice as many save 1 in 60 bytes more, and take twice as long to write and to read
+BATCH = 16  # bodies a transaction
+_SPARE = 32  # bytes that a frame may grow by, for a base that then falls away
+
+_WHOLE_FRAMES = "SELECT id FROM bodies WHERE codec = 0 AND substr(data, 1, 4) = ? ORDER BY id"
+_ORIGINS = """
+SELECT a.body_id, a.url_id, v.section_id, u.url, a.role, min(f.id)
+FROM fetches f JOIN answers a ON a.id = f.answer_id JOIN urls u ON u.id = a.url_id
+JOIN spans p ON p.id = f.span_id LEFT JOIN visits v ON v.id = p.visit_id
+WHERE a.body_id IS NOT NULL GROUP BY a.body_id ORDER BY a.body_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a body was first seen, and the body that the same page gave before it."""
+
+    url_id: int
+    near: str
+    before: int | None
+
+
+def run(archive: Archive) -> Iterator[int]:
+    """Repack; after each transaction, how many bodies it swapped. What is damaged is left as it is: `verify` names it."""
+    with archive.transaction() as conn:
+        bases.heal(conn)
+    yield from _chain(archive)
+    yield from _rebase(archive)
+    with archive.transaction() as conn:
+        for base_id in _unused(conn):
+            bases.drop(conn, base_id)
+
+
+def shrink(archive: Archive) -> None:
+    """Give what was freed back to the disk: the file is written anew, which needs as much room again meanwhile."""
+    archive.flush()
+    archive.conn.execute("VACUUM")
+    archive.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+# --- archives of before
+
+
+def _chain(archive: Archive) -> Iterator[int]:
+    """Whole frames, as archives of before hold, into chains. The lower ids first: a row that is still whole is then one on
+    which no row of this pass rests."""
+    conn = archive.conn
+    whole = [row[0] for row in conn.execute(_WHOLE_FRAMES, (WHOLE,))]
+    if not whole:
+        return
+    origins = _origins(conn)
+    borne = {row[0] for row in conn.execute("SELECT ref FROM bodies WHERE codec = 1")}
+    (newest,) = conn.execute("SELECT max(id) FROM bodies").fetchone()
+    for start in range(0, len(whole), BATCH):
+        with archive.transaction():
+            for body_id in whole[start : start + BATCH]:
+                origin = origins.get(body_id)
+                bears = body_id in borne or _bears_since(conn, body_id, newest)
+                _shorten(conn, body_id, origin, bears)
+        yield min(BATCH, len(whole) - start)
+
+
+def _origins(conn: sqlite3.Connection) -> dict[int, Origin]:
+    found: dict[int, Origin] = {}
+    last: dict[int, int] = {}  # by page
+    for body_id, url_id, section, url, role, _ in conn.execute(_ORIGINS):
+        found[body_id] = Origin(url_id, bodies.near(section, urlsplit(url).netloc, role), last.get(url_id))
+        last[url_id] = body_id
+    return found
+
+
+def _bears_since(conn: sqlite3.Connection, body_id: int, newest: int) -> bool:
+    """Whether a body that a crawl wrote meanwhile rests on it."""
+    sql = "SELECT 1 FROM bodies WHERE id > ? AND codec = 1 AND ref = ?"
+    return conn.execute(sql, (newest, body_id)).fetchone() is not None
+
+
+def _shorten(conn: sqlite3.Connection, body_id: int, origin: Origin | None, bears: bool) -> None:
+    """One that bears others stays a keyframe: together the two chains might be longer than can be read."""
+    body = _body(conn, body_id)
+    if body is None:
+        return
+    packed = None
+    if origin and origin.before is not None and not bears:
+        packed = bodies.against(conn, body, origin.before)
+    _swap(conn, body_id, packed or bodies.keyframe(conn, body, origin.near if origin else None))
+
+
+# --- first versions
+
+
+def _rebase(archive: Archive) -> Iterator[int]:
+    """First versions against whole bases, by the base whose first page they are packed against."""
+    rows = archive.conn.execute("SELECT ref, id FROM bodies WHERE codec = ?", (Codec.PAGE,)).fetchall()
+    by_base: dict[int, list[int]] = defaultdict(list)
+    for base_id, body_id in rows:
+        by_base[base_id].append(body_id)
+    for base_id, ids in sorted(by_base.items()):
+        target = _target(archive, base_id, ids)
+        if target is not None:
+            for start in range(0, len(ids), BATCH):
+                yield _move(archive, ids[start : start + BATCH], target)
+
+
+def _target(archive: Archive, base_id: int, ids: list[int]) -> int | None:
+    """The base to move to: the one at hand where it is whole, one of the same section that suits, or a new one."""
+    conn = archive.conn
+    try:
+        if not bases.is_one_page(conn, base_id):
+            return base_id
+        near = bases.name_of(conn, base_id)
+        for other in bases.near_to(conn, near):
+            if not bases.is_one_page(conn, other) and _suits(conn, other, ids[-PAGES:]):
+                return other
+        return _made(archive, base_id, near, ids) if len(ids) >= PAGES else None
+    except bases.BrokenBase:
+        return None
+
+
+def _made(archive: Archive, base_id: int, near: str, ids: list[int]) -> int:
+    """A new base: the page of the one at hand, and some of those that are packed against it."""
+    step = len(ids) / (PAGES - 1)
+    chosen = [_body(archive.conn, ids[int(number * step)]) for number in range(PAGES - 1)]
+    pages = dict.fromkeys([bases.read(archive.conn, base_id), *(body for body in chosen if body)])
+    with archive.transaction() as conn:
+        return bases.add(conn, near, list(pages), LEVEL)
+
+
+def _suits(conn: sqlite3.Connection, base_id: int, ids: list[int]) -> bool:
+    """Whether most of these bodies become smaller against the base."""
+    better = [len(data) < _length(conn, body_id) for body_id in ids if (data := _packed(conn, body_id, base_id))]
+    return sum(better) * 2 > len(better)
+
+
+def _move(archive: Archive, ids: list[int], base_id: int) -> int:
+    """Packing takes longest, and no transaction: a crawl need not wait for it."""
+    conn = archive.conn
+    packed = [(body_id, data) for body_id in ids if (data := _packed(conn, body_id, base_id)) is not None]
+    smaller = [(body_id, data) for body_id, data in packed if len(data) <= _length(conn, body_id) + _SPARE]
+    with archive.transaction():
+        for body_id, data in smaller:
+            _swap(conn, body_id, Packed(Codec.BASE, base_id, data))
+    return len(smaller)
+
+
+def _packed(conn: sqlite3.Connection, body_id: int, base_id: int) -> bytes | None:
+    body = _body(conn, body_id)
+    return None if body is None else pack(body, bases.read(conn, base_id), LEVEL)
+
+
+def _length(conn: sqlite3.Connection, body_id: int) -> int:
+    return int(conn.execute("SELECT length(data) FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
+
+
+def _unused(conn: sqlite3.Connection) -> list[int]:
+    used = "SELECT ref FROM bodies WHERE codec IN (?, ?)"
+    sql = f"SELECT id FROM body_bases WHERE id NOT IN ({used})"
+    return [row[0] for row in conn.execute(sql, (Codec.PAGE, Codec.BASE))]
+
+
+# --- one body
+
+
+def _body(conn: sqlite3.Connection, body_id: int) -> bytes | None:
+    """None where it is damaged: it is then left as it is."""
+    try:
+        return bodies.read_row(conn, body_id)
+    except BrokenLink:
+        return None
+
+
+def _swap(conn: sqlite3.Connection, body_id: int, packed: Packed) -> None:
+    """The same body in another form. It is read back from the file; RuntimeError, and nothing is swapped, where it is not
+    the same."""
+    conn.execute("UPDATE bodies SET codec = ?, ref = ?, data = ? WHERE id = ?", (*packed, body_id))
+    bases.forget()
+    try:
+        bodies.read_row(conn, body_id)
+    except BrokenLink as error:
+        raise RuntimeError(f"body {body_id} would not read back ({error}); it stays as it was") from error

@@ -1,0 +1,229 @@
+"""Repack: the same bodies in less room, whatever interrupts it."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from archive.records import Fetch, Role
+from archive.store import Archive, CorruptBody, bases, bodies, chains, repack
+from archive.store.chains import Codec
+from archive.store.schema import migrations
+from archive.store.verify import faults
+from tests.store import before
+from tests.store.pages import page
+from tests.store.test_bodies import digest_of, keep, lines, read
+
+REPO = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def archive(tmp_path):
+    opened = Archive.open(tmp_path / "a.db")
+    yield opened
+    opened.close()
+
+
+def body_of(number: int, day: int) -> bytes:
+    return page(number, 20_000, number % 2) + b"<!-- %d -->" % day
+
+
+def crawled(archive: Archive, pages: int = 40, days: int = 3) -> list[bytes]:
+    """Bodies of pages in two sections, fetched as a crawl does."""
+    made = []
+    for day in range(days):
+        run = archive.begin_run("o", "live", day * 86_400, "sha256:0", None)
+        visits = archive.plan_visits(run, [(f"s{n}", day * 86_400, False, "http://127.0.0.1/") for n in range(2)])
+        for number in range(pages):
+            made.append(body_of(number, day))
+            url = f"http://127.0.0.1/{number}"
+            archive.record(run, Fetch(url, day * 86_400, Role.ARTICLE, visits[number % 2], None, 200, (), made[-1]))
+        archive.end_run(run, day * 86_400 + 1)
+    return made
+
+
+def counts(archive: Archive) -> dict[Codec, int]:
+    return {Codec(codec): n for codec, n in archive.conn.execute("SELECT codec, count(*) FROM bodies GROUP BY codec")}
+
+
+def taken(archive: Archive) -> int:
+    sql = "SELECT sum(n) FROM (SELECT sum(length(data)) AS n FROM {} UNION ALL SELECT sum(length(data)) FROM {})"
+    return int(archive.conn.execute(sql.format("bodies", "body_bases")).fetchone()[0])
+
+
+def test_repack_takes_less_room_and_changes_nothing_that_is_read(archive):
+    made = crawled(archive)
+    size = taken(archive)
+    assert sum(repack.run(archive)) == 40
+    assert counts(archive) == {Codec.BASE: 40, Codec.PREVIOUS: 80}
+    assert taken(archive) < size * 0.9
+    assert all(read(archive, body) == body for body in made)
+    assert list(faults(archive)) == []
+
+
+def test_a_second_repack_swaps_nothing(archive):
+    crawled(archive)
+    sum(repack.run(archive))
+    assert sum(repack.run(archive)) == 0
+
+
+def test_what_comes_after_a_repack_joins_the_bases_that_are_there(archive):
+    made = crawled(archive)
+    sum(repack.run(archive))
+    held = archive.conn.execute("SELECT count(*) FROM body_bases").fetchone()
+    new = [page(number, 20_000, number % 2) for number in range(100, 120)]
+    for number, body in enumerate(new):
+        keep(archive, body, f"http://127.0.0.1/new{number}", f"s{number % 2} article")
+    assert counts(archive)[Codec.PAGE] == 20
+    assert sum(repack.run(archive)) == 20
+    assert archive.conn.execute("SELECT count(*) FROM body_bases").fetchone() == held
+    assert all(read(archive, body) == body for body in made + new)
+
+
+def test_after_repack_too_a_broken_row_loses_one_pages_later_versions_at_most(archive):
+    made = crawled(archive, pages=20)
+    sum(repack.run(archive))
+    for table in ("bodies", "body_bases", "body_parities"):
+        for rowid, data in archive.conn.execute(f"SELECT rowid, data FROM {table}").fetchall():
+            archive.conn.execute(f"UPDATE {table} SET data = zeroblob(length(data)) WHERE rowid = ?", (rowid,))
+            bases.forget()
+            lost = [place for place, body in enumerate(made) if not readable(archive, body)]
+            assert len({place % 20 for place in lost}) == (table == "bodies")
+            assert lines(archive)
+            archive.conn.execute(f"UPDATE {table} SET data = ? WHERE rowid = ?", (data, rowid))
+    assert list(faults(archive)) == []
+
+
+def readable(archive: Archive, body: bytes) -> bool:
+    try:
+        return read(archive, body) == body
+    except CorruptBody:
+        return False
+
+
+def test_what_is_damaged_is_left_and_the_rest_is_repacked(archive):
+    made = crawled(archive)
+    archive.conn.execute("UPDATE bodies SET data = zeroblob(length(data)) WHERE id = 9")
+    assert sum(repack.run(archive)) == 39
+    assert [body for body in made if not readable(archive, body)] == [body_of(8, day) for day in range(3)]
+    assert len(list(faults(archive))) == 3
+
+
+def test_a_body_that_would_not_read_back_stays_as_it_was(archive, monkeypatch):
+    made = crawled(archive)
+    monkeypatch.setattr(repack, "pack", lambda *_: b"not a frame")
+    with pytest.raises(RuntimeError, match="stays as it was"):
+        sum(repack.run(archive))
+    assert list(faults(archive)) == []
+    assert all(read(archive, body) == body for body in made)
+
+
+def test_a_crawl_goes_on_between_the_transactions_of_a_repack(archive):
+    made = crawled(archive)
+    other = Archive.open(archive.path)
+    other.conn.execute("PRAGMA busy_timeout = 0")
+    for number, _ in enumerate(repack.run(archive)):
+        made.append(body_of(number, 99))
+        other.conn.execute("BEGIN IMMEDIATE")
+        keep(other, made[-1], f"http://127.0.0.1/{number}", f"s{number % 2} article")
+        other.conn.execute("COMMIT")
+    other.close()
+    assert len(made) > 122
+    assert all(read(archive, body) == body for body in made)
+    assert lines(archive) == []
+
+
+# --- archives of before
+
+
+def made_before(path: Path, versions: int) -> list[bytes]:
+    """One list page and thirty articles, each version whole."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    migrations.apply(sqlite_utils.Database(conn), stop_before="attachments")
+    conn.execute("BEGIN")
+    conn.execute(
+        "INSERT INTO runs (id, observer, started_at, clock, state, catalogue_digest) VALUES (1, 'o', 1, 'live', 'ended', '')"
+    )
+    conn.execute(
+        "INSERT INTO visits (id, run_id, section_id, planned_at, planned_deep, url) VALUES (1, 1, 's', 1, 0, '')"
+    )
+    made = [page(0) + b"<!-- %d -->" % n for n in range(versions)] + [page(n) for n in range(1, 31)]
+    for seq, body in enumerate(made, 1):
+        url_id = max(1, seq - versions + 1)
+        conn.execute("INSERT OR IGNORE INTO urls VALUES (?, ?)", (url_id, f"http://127.0.0.1/{url_id}"))
+        conn.execute(
+            "INSERT INTO snapshots (run_id, seq, url_id, observed_at, role, visit_id, status, body_id)"
+            " VALUES (1, ?, ?, ?, 'list', 1, 200, ?)",
+            (seq, url_id, seq, before.keep(conn, body)),
+        )
+    conn.execute("COMMIT")
+    conn.close()
+    return made
+
+
+def test_an_archive_of_before_is_put_into_chains_and_goes_on_in_them(tmp_path):
+    versions = chains.LONGEST + 10
+    made = made_before(tmp_path / "old.db", versions)
+    archive = Archive.open(tmp_path / "old.db")
+    later = [page(0) + b"<!-- later %d -->" % n for n in range(chains.LONGEST)]
+    for body in later:  # a chain of the greatest length hangs on the last of before
+        keep(archive, body, "http://127.0.0.1/1", "s list")
+    size = taken(archive)
+    sum(repack.run(archive))
+    assert taken(archive) < size / 5
+    assert all(read(archive, body) == body for body in made + later)
+    assert archive.conn.execute("SELECT count(*) FROM bodies WHERE codec = 1").fetchone()[0] > 250
+    assert lines(archive) == []
+    assert sum(repack.run(archive)) == 0
+    archive.close()
+
+
+# --- broken off
+
+
+REPACKER = """
+import sys
+from archive.store import Archive, repack
+archive = Archive.open(sys.argv[1])
+print("begun", flush=True)
+sum(repack.run(archive))
+repack.shrink(archive)
+"""
+
+
+@pytest.mark.parametrize("make", [made_before, None], ids=["of before", "of now"])
+def test_kill_9_while_repacking_loses_nothing_and_the_next_run_ends_it(tmp_path, make):
+    path = tmp_path / "a.db"
+    if make:
+        made = make(path, 90)
+    else:
+        archive = Archive.open(path)
+        made = crawled(archive, pages=120, days=2)
+        archive.close()
+    moments = random.Random(3)
+    for _ in range(4):
+        process = subprocess.Popen([sys.executable, "-c", REPACKER, str(path)], cwd=REPO, stdout=subprocess.PIPE)
+        process.stdout.readline()
+        time.sleep(moments.random() * 0.4)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        archive = Archive.open(path)
+        assert list(faults(archive)) == []
+        assert all(bodies.read(archive.conn, digest_of(body)) == body for body in made)
+        archive.close()
+    archive = Archive.open(path)
+    sum(repack.run(archive))
+    repack.shrink(archive)
+    assert sum(repack.run(archive)) == 0
+    assert all(read(archive, body) == body for body in made)
+    assert list(faults(archive)) == []
+    archive.close()
