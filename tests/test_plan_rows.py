@@ -16,6 +16,7 @@ from archive import derive
 from archive.catalogue import load
 from archive.duties import Judgement, judge
 from archive.duties.phrases import judgeable
+from archive.duties.series import series_judged
 from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
 from archive.store import Archive
 
@@ -33,9 +34,10 @@ LISTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ENTRY]
 # counts from it, and one that did not is shown by a finding, and is no gap.
 ENTRIES = [(o, e) for o in LISTS if o.phrase.decidable for e in ZHOUCUN.entries if e.obligation_id == o.id]
 SHOWN = [(o, e) for o in LISTS for e in ZHOUCUN.entries if e.obligation_id == o.id]
-NOW = {o.id for o in ITEMS + PERIODS + PAIRS} | {o.id for o, _ in ENTRIES}
+SERIES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and series_judged(o)]
+NOW = {o.id for o in ITEMS + PERIODS + PAIRS + SERIES} | {o.id for o, _ in ENTRIES}
 # A standing question that states no number of its own, and whose answers are all judged.
-STANDING = (RuleName.PAIR, RuleName.ENTRY)
+STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES)
 ANSWERED = [o for o in ZHOUCUN.obligations if o.rule in STANDING and {*o.params.get("answered_by", ["-"])} <= NOW]
 JUDGED = {o.row for o in ZHOUCUN.obligations if o.id in NOW and o.row} | {o.row for o in ANSWERED}
 WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
@@ -234,6 +236,39 @@ def list_look(path, obligation: Obligation, entry: Entry, came: date | None) -> 
     return watch.judged()
 
 
+FIGURES = {"month": ("2018-08", "2018年8月份"), "quarter": ("2018Q2", "2018年上半年"), "year": ("2017", "2017年全年")}
+
+
+def figures_look(path, obligation: Obligation, came: date | None) -> Watch:
+    watch = Watch(path, obligation)
+    watch.word = "公示牌"
+    watch.titles = {9: f"周村区{FIGURES[obligation.params['every']][1]}国民经济运行情况"}
+    for n in range(3, 29):
+        on = date(2018, 9, 1) + timedelta(days=n)
+        there = [(9, came.isoformat())] if came and came <= on else []
+        watch.look(on, there + OLD, formed=date(2018, 9, 5))
+    return watch
+
+
+@pytest.mark.parametrize("obligation", SERIES, ids=ids(SERIES))
+def test_figures_that_came_are_judged_from_their_formation(obligation, tmp_path):
+    period = FIGURES[obligation.params["every"]][0]
+    in_time = figures_look(tmp_path / "a.db", obligation, date(2018, 9, 7)).states()
+    late = figures_look(tmp_path / "b.db", obligation, date(2018, 9, 20)).states()
+    assert (in_time[period], late[period]) == (("met", "witnessed"), ("late", "witnessed"))
+
+
+@pytest.mark.parametrize("obligation", SERIES[:1], ids=ids(SERIES[:1]))
+def test_a_month_whose_figures_never_came_is_shown_and_is_no_gap(obligation, tmp_path):
+    """No source says by when they were due; September is the first whole month of the plan's force."""
+    watch = figures_look(tmp_path / "a.db", obligation, None)
+    for on in (date(2018, 10, 8), date(2018, 11, 5)):
+        watch.look(on, OLD)
+    judged = watch.judged()
+    shown = [f.subject for f in judged.findings if f.kind == "unlisted"]
+    assert (judged.verdicts, shown) == ((), [f"{obligation.id} 2018-09", f"{obligation.id} 2018-10"])
+
+
 def names(pairs):
     return [f"{obligation.id}-{entry.entry}" for obligation, entry in pairs]
 
@@ -259,7 +294,7 @@ def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
     assert rows == JUDGED | WAITING
     measures = {"M01", "M03", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
-    assert measures | {"M04", "M18", "M19", "M20", "P01", "P05", "P19", "P20", "P21"} == JUDGED
+    assert measures | {"M04", "M12", "P14", "M18", "M19", "M20", "P01", "P05", "P19", "P20", "P21"} == JUDGED
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():

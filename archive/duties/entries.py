@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.duties.attribution import doubt, formation_unsure
 from archive.duties.bench import Bench
-from archive.duties.book import within
 from archive.duties.calendar import UnknownYear
 from archive.duties.due import by_rule, unrolled_rule
-from archive.duties.duty import Bound, Head, beyond, item_verdict, verdict_of
-from archive.duties.makers import Maker
+from archive.duties.duty import Head, beyond, verdict_of
+from archive.duties.named import BEST, formed_verdicts
 from archive.duties.phrases import counts_from_formation
 from archive.duties.rules import Case, Seen
 from archive.duties.rules.awaited import Found
@@ -26,14 +24,11 @@ from archive.records import (
     Item,
     Obligation,
     Office,
-    State,
     Verdict,
     day_of,
     end_of,
     iso,
 )
-
-BEST = (State.MET, State.PENDING, State.UNDETERMINED, State.UNPROVEN, State.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +95,10 @@ class Owed:
         return verdict_of(head, due, ruled, holds)
 
     def _formed(self) -> Iterator[Verdict]:
-        """Of each item that tells it, formed within the force by the office, the verdict on an item."""
-        bench, source = self.bench, self.bench.book.source(self.obligation)
         _, named = self.case(self.sections(self.start()))
-        for one in named.found:
-            item = one.seen.item
-            maker = bench.makers.of(item, self.office.id)
-            day = max(item.formed, default=None)
-            if day is None or maker.maker is Maker.ANOTHER or not bench.book.in_force(self.obligation, day):
-                continue
-            if not within(day, self.office.valid_from, self.office.valid_to):
-                continue
-            why = doubt(item, replace(self.obligation, kinds=()), maker, item.id in bench.twins)
-            ids, unsure = (self.obligation.id, self.office.id), formation_unsure(item)
-            bound = Bound(
-                *ids, self.entry.entry, one.seen, self.obligation.phrase, source, day, unsure, why, bench.world.as_of
-            )
-            verdict = item_verdict(bound, bench.calendar)
-            yield replace(verdict, subject_kind="entry", subject=self.entry.entry)
+        found = [one.seen for one in named.found]
+        for verdict in formed_verdicts(self.bench, self.obligation, self.office, self.entry.entry, found):
+            yield replace(verdict, subject_kind="entry")
 
     def shown(self) -> Finding | None:
         """Where no rule says by when it is due: present or absent, since we watched. Shown, and not judged."""

@@ -21,6 +21,7 @@ from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable, lateness_open, phrase_for
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
+from archive.duties.series import series_judged, series_of
 from archive.records import (
     Basis,
     Catalogue,
@@ -83,6 +84,8 @@ class _Judging(Bench):
         """Whether a rule here judges it, and the catalogue states what that rule counts."""
         if obligation.rule is RuleName.ENTRY:
             return any(owed.judged for owed in entries_of(self, obligation))
+        if obligation.rule is RuleName.SERIES:
+            return series_judged(obligation)
         return judgeable(obligation)
 
     def duties_of(self, obligation: Obligation) -> Iterator[Verdict]:
@@ -90,14 +93,22 @@ class _Judging(Bench):
             RuleName.ITEM: self.items_of,
             RuleName.PAIR: self.pairs_of,
             RuleName.ENTRY: self.entries_of,
+            RuleName.SERIES: self.series_of,
         }.get(obligation.rule, self.periods_of)(obligation)
 
     def findings(self) -> tuple[Finding, ...]:
-        entries = (o for o in self.book.catalogue.obligations if o.rule is RuleName.ENTRY)
-        shown = (owed.shown() for obligation in entries for owed in entries_of(self, obligation))
-        return Findings(self.world, self.book, self.appearances, self.epochs, self.rulings).all(
-            self.masses, self.untold, (finding for finding in shown if finding is not None)
-        )
+        found = Findings(self.world, self.book, self.appearances, self.epochs, self.rulings)
+        shown = (finding for finding in self._shown() if finding is not None)
+        return found.all(self.masses, self.untold, shown)
+
+    def _shown(self) -> Iterator[Finding | None]:
+        """What is due by no rule, and so only shown."""
+        for obligation in self.book.catalogue.obligations:
+            if obligation.rule is RuleName.ENTRY:
+                yield from (owed.shown() for owed in entries_of(self, obligation))
+            elif obligation.rule is RuleName.SERIES and series_judged(obligation):
+                for series in series_of(self, obligation):
+                    yield from (series.shown(span, name) for span, name in series.periods())
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
         offices = {office.id: office for office in self.book.offices(obligation)}
@@ -160,6 +171,13 @@ class _Judging(Bench):
             machine = owed.verdict(owed.start())
             if machine is not None:
                 yield self._settled(machine, partial(self._again, owed, machine))
+
+    def series_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        for series in series_of(self, obligation):
+            for span, name in series.periods():
+                verdict = series.verdict(span, name)
+                if verdict is not None:
+                    yield self._marked(verdict, self._ruling(verdict))
 
     def _again(self, owed: Owed, machine: Verdict, day: date) -> Verdict:
         return owed.verdict(day) or machine

@@ -1,4 +1,4 @@
-"""A slow, obvious judge for an item, a period, a pair and an entry, written from the law's text and not from the product's rules.
+"""A slow, obvious judge for an item, a period, a pair, an entry and a series, written from the law's text and not from the product's rules.
 
 It asks every instant and every visit one by one, keeps nothing, and imports records alone. Sections here have one line
 each, offices no successors, and there are no rulings: what is compared is the reading of §2 to §4.
@@ -298,6 +298,10 @@ class Oracle:
                 states.append(("unproven", None))
         free = [i for i in seconds if not any(n in i.title for n in names) and self.formed_by(i) != "another"]
         state = self.awaited_state(a, due, states, might, free)
+        if state[0] == "late" and any(
+            e.seen_after < due + max(self.lag(s) for s in self.carrying) for e in grown_at(first, a)
+        ):
+            return "unproven", None  # its own page may have told it in time, in other words
         if state[0] != "missing":
             return state
         if any(e.seen_after is not None and e.seen_from >= a for e in first.editions):
@@ -339,3 +343,27 @@ class Oracle:
             return False
         words = item.title + "".join(e.article.title + e.article.body for e in item.editions)
         return not item.editions or not hints or any(hint in words for hint in hints)
+
+    # A period of a series
+
+    def series_state(self, end, due, mark, others):
+        """`mark`: what a title of this period holds; `others`: marks of other periods."""
+        states, might, rest = [], False, []
+        for one in self.world.items:
+            here = self.holder(one) is not False and any(s.section_id in self.carrying for s in one.sightings)
+            if self.kind(one) is False or (not here and one.office_id not in (None, self.office)):
+                continue
+            if mark in one.title:
+                sure = self.holder(one) is True and self.kind(one) is True and not one.ambiguous
+                if here and sure:
+                    states.append(self.as_item(one, due))
+                else:
+                    might = True
+            elif here and not any(other in one.title for other in others):
+                rest.append(one)
+        return self.awaited_state(end, due, states, might, rest)
+
+
+def grown_at(first, a):
+    """The editions that may have come after the trigger."""
+    return [e for e in first.editions if e.seen_after is not None and e.seen_from >= a]

@@ -296,3 +296,22 @@ def test_entries_are_judged_as_the_oracle_judges(case, data):
     event(f"{expected[0][0]} {expected[0][1]}")
     (told_of,) = judge(seen, shelf).verdicts
     assert (*told(told_of), told_of.holds) == (*expected[0], expected[0][0] == expected[1][0])
+
+
+@settings(parent=SLOW, max_examples=150)
+@given(worlds(), st.data())
+def test_periods_of_a_series_are_judged_as_the_oracle_judges(case, data):
+    named, seen, kinds, hints, lag, days = case
+    titles = ("2018年8月指标", "2018年1-8月指标", "2018年7月指标", "前三季度指标", "公告一则", "公告一则")
+    things = [replace(i, title=data.draw(st.sampled_from(titles))) for i in seen.items]
+    seen = replace(seen, items=tuple(things))
+    params = {"every": "month", "due_rule": "次月5日前", "title": "月"}
+    fields = {"kinds": kinds, "valid_from": day("2018-08-01"), "valid_to": day("2018-08-31"), "params": params}
+    duty = obligation(Phrase("", False), RuleName.SERIES, sections=named, **fields)
+    shelf = books(duty, hints, lag, days)
+    oracle = Oracle(seen, shelf, duty, "wjw")
+    due = end_of(day("2018-09-05"))
+    expected = oracle.series_state(start_of(day("2018-09-01")), due, "8月", ("7月", "季度"))
+    event(f"{expected[0]} {expected[1]}")
+    (told_of,) = judge(seen, shelf).verdicts
+    assert (told_of.subject, *told(told_of), told_of.holds) == ("2018-08", *expected, True)

@@ -1,0 +1,129 @@
+"""The periods of a series (semantics §4): which item tells which period, by when each was due, and what is only shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from archive.duties.bench import Bench
+from archive.duties.calendar import ONE_DAY, Span, UnknownYear, whole_spans
+from archive.duties.due import by_rule, unrolled_rule
+from archive.duties.duty import Head, beyond, verdict_of
+from archive.duties.named import BEST, formed_verdicts
+from archive.duties.phrases import CADENCES, counts_from_formation
+from archive.duties.rules import Seen
+from archive.duties.rules.awaited import Found, judge_awaited
+from archive.duties.rules.series import Told, ends_with, merged, periods_told
+from archive.records import Evidence, Finding, Item, Obligation, Office, Unit, Verdict, day_of, end_of, iso
+
+
+@dataclass(frozen=True)
+class Series:
+    """One obligation's series, as one office owes it."""
+
+    bench: Bench
+    obligation: Obligation
+    office: Office
+
+    @property
+    def due_rule(self) -> str:
+        return str(self.obligation.params.get("due_rule", ""))
+
+    @cached_property
+    def told(self) -> dict[int, frozenset[Told]]:
+        """By item of the obligation's kinds, wherever it stands, the periods that its title names."""
+        kinds = set(self.obligation.kinds)
+        items = [i for i in self.bench.world.items if not kinds or i.kinds is None or not kinds.isdisjoint(i.kinds)]
+        return {item.id: periods_told(item.title, _dated(item)) for item in items}
+
+    def periods(self) -> Iterator[tuple[Span, str]]:
+        """Whole ones in force; without a due rule also older ones, whose figures may have been formed in force."""
+        since, until = self.bench.book.force(self.obligation, self.office)
+        since = since if self.due_rule else date(since.year - 2, 1, 1)
+        every = Unit(str(self.obligation.params["every"]))
+        covers = self.obligation.params.get("covers", ())
+        spans = whole_spans(every, since, until, day_of(self.bench.world.as_of))
+        texts = [str(text) for text in covers] if isinstance(covers, tuple) else []
+        yield from ((span, name) for span, name in merged(spans, texts) if span.begin >= since)
+
+    def belongs(self, item: Item) -> bool:
+        return bool(re.search(str(self.obligation.params.get("title", "")), "".join(item.title.split())))
+
+    def sort(self, span: Span, sections: tuple[str, ...]) -> tuple[list[Seen], list[Seen], list[Seen]]:
+        """Those that are the period's; those that tell it and are not shown to be the office's, or by another name; and
+        of the rest those that name no period."""
+        found, might, rest = [], [], []
+        kinds = set(self.obligation.kinds)
+        mine = {seen.item.id: seen for seen in self.bench.seen(self.obligation, self.office, sections)}
+        for item in self.bench.world.items:
+            told = self.told.get(item.id)
+            if told is None or (item.id not in mine and item.office_id not in (None, self.office.id)):
+                continue
+            seen = mine.get(item.id) or self.bench.appearances.of(item, sections, False)
+            sure = seen.mine and not item.ambiguous and (not kinds or item.kinds is not None)
+            if ends_with(span, told) and self.belongs(item) and sure and item.id in mine:
+                found.append(seen)
+            elif ends_with(span, told):
+                might.append(seen)
+            elif not told and item.id in mine:
+                rest.append(seen)
+        return found, might, rest
+
+    def verdict(self, span: Span, name: str) -> Verdict | None:
+        """Due by the rule counted from the period's last day; without one from its formation, and none where it never came."""
+        sections = self.bench.book.carrying(self.obligation, self.office.id, span.begin)
+        found, might, rest = self.sort(span, sections)
+        if not self.due_rule:
+            made = [
+                replace(v, subject_kind="period")
+                for v in formed_verdicts(self.bench, self.obligation, self.office, name, found)
+            ]
+            return min(made, key=lambda v: BEST.index(v.machine_state), default=None)
+        source, last = self.bench.book.source(self.obligation), span.end - ONE_DAY
+        head = Head(self.obligation.id, self.office.id, "period", name, name, found[0].item.id if found else None, last)
+        try:
+            due = by_rule(self.due_rule, source, last, self.bench.calendar)
+        except UnknownYear as error:
+            ruled = beyond(error, self.bench.world.as_of, end_of(unrolled_rule(self.due_rule, last)))
+            return verdict_of(head, None, ruled, holds=False)
+        case = self.bench.case(self.obligation, self.office, sections, rest)
+        told = tuple(Found(seen, "the period in its title") for seen in found)
+        ruled = judge_awaited(case, span.b, due.at, told, tuple(might))
+        lenient = due.lenient_at
+        holds = lenient is not None and judge_awaited(case, span.b, lenient, told, tuple(might)).state is ruled.state
+        return verdict_of(head, due, ruled, holds)
+
+    def shown(self, span: Span, name: str) -> Finding | None:
+        """Without a due rule: a period that ended, and that no visit since, to the end of each list, shows."""
+        since = self.bench.book.force(self.obligation, self.office)[0]
+        sections = self.bench.book.carrying(self.obligation, self.office.id, span.begin)
+        found, might, _ = self.sort(span, sections)
+        looks = [[x for x in self.bench.complete.get(s, ()) if x.everything and x.at >= span.b] for s in sections]
+        if self.due_rule or span.begin < since or found or might or not looks or not all(looks):
+            return None
+        last = min((group[-1] for group in looks), key=lambda x: x.at)
+        detail = f"in no visit to {iso(last.at)}; the period ended at {iso(span.b)}; no source says by when it is due"
+        evidence = tuple(Evidence("watched", visit_id=group[-1].visit_id) for group in looks)
+        return Finding("unlisted", self.office.id, sections[0], None, f"{self.obligation.id} {name}", detail, evidence)
+
+
+def _dated(item: Item) -> date:
+    claim = item.published
+    first = day_of(min(s.first_seen for s in item.sightings))
+    return (claim.day if claim is not None else None) or first
+
+
+def series_of(bench: Bench, obligation: Obligation) -> Iterator[Series]:
+    for office in sorted(bench.book.offices(obligation), key=lambda o: o.id):
+        yield Series(bench, obligation, office)
+
+
+def series_judged(obligation: Obligation) -> bool:
+    """Whether it states a cadence, and a due rule or a number from the formation; a standing question is answered by
+    other obligations' verdicts."""
+    every, params = str(obligation.params.get("every", "")), obligation.params
+    cadence = every in {unit.value for unit in CADENCES}
+    return cadence and "title" in params and (bool(params.get("due_rule")) or counts_from_formation(obligation.phrase))
