@@ -18,7 +18,7 @@ from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
-from archive.commands.portable import export_command, import_command
+from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
 from archive.duties import Judgement, ledger
@@ -223,6 +223,7 @@ main.add_command(seal_command)
 main.add_command(certify_command)
 main.add_command(check_command)
 main.add_command(import_command)
+main.add_command(merge_command)
 
 
 if __name__ == "__main__":

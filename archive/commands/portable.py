@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 import click
 from rich.progress import Progress
 
+from archive import derive
 from archive.commands import archive_path, common, console, loaded, opened
 from archive.derive.captures import derive_new, keep_captures, observer
 from archive.derive.gather import Gathered, Gatherer
 from archive.records import Catalogue, iso
 from archive.store import Archive, restore, warc_out
+from archive.store.merge import merge
 from archive.store.warc_in import BrokenWarc, digest_of, records
 
 
@@ -107,3 +109,30 @@ def _say(gathered: Gathered, visits: int, who: str) -> None:
             console.print(f"  left out: {count} {why}", markup=False)
     for broken in gathered.broken:
         console.print(f"{broken}; what came before was kept", markup=False)
+
+
+@click.command("merge")
+@common
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--to", type=click.Path(path_type=Path), help="The new file [default: --archive].")
+def merge_command(catalogue_name: str, archive_file: str | None, files: tuple[Path, ...], to: Path | None) -> None:
+    """Join archives of several observers or machines into a new file. `judge` comes after.
+
+    What they recorded is united by content, in whatever order they are named; none of them is altered.
+    """
+    catalogue = loaded(catalogue_name)
+    target = to or archive_path(catalogue, archive_file)
+    if not target.parent.is_dir():
+        raise click.UsageError(f"{target}: {target.parent} is no folder")
+    try:
+        with Progress(console=console) as progress:
+            runs, visits = progress.add_task("runs", total=None), progress.add_task("visits derived", total=None)
+
+            def reread(merged: Archive) -> None:
+                for _ in derive.reread(merged, catalogue):
+                    progress.advance(visits)
+
+            merge(files, target, reread, lambda: progress.advance(runs))
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from error
+    console.print(f"joined {len(files)} archives into {target}", markup=False)

@@ -223,11 +223,16 @@ class Archive:
         """Keep one answer or failure. A 304 points to the body already held. Committed by `flush`."""
         return self.keep(run_id, fetch).id
 
-    def keep(self, run_id: int, fetch: Fetch) -> Snapshot:
-        """`record`, and the snapshot that it makes, without reading it back."""
+    def holds(self, digest: str) -> bool:
+        """Whether the body is held."""
+        return bodies.find(self.conn, bodies.digest_bytes(digest)) is not None
+
+    def keep(self, run_id: int, fetch: Fetch, held: str | None = None) -> Snapshot:
+        """`record`, and the snapshot that it makes, without reading it back. `held`: the digest of its body, where that
+        is held already and the fetch comes without it."""
         self._begin()
         url_id = self.url_id(fetch.url)
-        body_id, size = self._body_of(fetch, self._fetches.newest(url_id))
+        body_id, size = self._held(held) or self._body_of(fetch, self._fetches.newest(url_id))
         row = Row(
             run_id,
             fetch.visit_id,
@@ -274,6 +279,12 @@ class Archive:
                 known.clear()
             known[value] = int(row[0] or 0)
         return known[value]
+
+    def _held(self, digest: str | None) -> tuple[int, int] | None:
+        body_id = bodies.find(self.conn, bodies.digest_bytes(digest)) if digest is not None else None
+        if body_id is None:
+            return None
+        return body_id, self.conn.execute("SELECT size FROM bodies WHERE id = ?", (body_id,)).fetchone()[0]
 
     def _body_of(self, fetch: Fetch, newest: Newest) -> tuple[int | None, int | None]:
         """The id and size of the body that the answer gives, or as a 304 confirms; None where it has none."""

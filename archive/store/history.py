@@ -96,3 +96,16 @@ def capture(archive: Archive, snapshot_id: int) -> tuple[str, str, str] | None:
         "SELECT digest, record_id, url FROM captures WHERE snapshot_id = ?", (snapshot_id,)
     ).fetchone()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def captures(archive: Archive, run_id: int) -> dict[int, tuple[str, str, str]]:
+    """By the number of its snapshots, (the file's digest, the record's id, the address as recorded); empty for a run of
+    our own."""
+    if not imports(archive, run_id):
+        return {}
+    rows = archive.conn.execute(
+        "SELECT s.seq, c.digest, c.record_id, c.url FROM snapshots s JOIN captures c ON c.snapshot_id = s.id"
+        " WHERE s.run_id = ?",
+        (run_id,),
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

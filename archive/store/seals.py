@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 SEAL = b"\x02"
 MARK = 8  # bytes of a change's leaf hash by which its seal names it
-OCCASIONS = ("end", "next_run", "verify", "seal", "judge", "import")
+OCCASIONS = ("end", "next_run", "verify", "seal", "judge", "import", "merge")
 
 COLUMNS = (
     "run_id, after_visit, last_visit, after_seq, last_seq, state, ended_at, clock_note, sealed_at, occasion, changes,"
@@ -287,9 +287,14 @@ def _keep(
     before, tree = b"".join(heads(conn)), merkle.root(under)
     draft = Seal(*covers, int(time.time()), occasion, marks, before, len(under), tree, b"")
     made = replace(draft, root=draft.computed_root())
-    values = [getattr(made, field.name) for field in fields(made)]
-    conn.execute(f"INSERT INTO seals ({COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
+    add(conn, made)
     return made.root
+
+
+def add(conn: sqlite3.Connection, seal: Seal) -> None:
+    """Write a seal as it was made, here or in a file that is merged."""
+    values = [getattr(seal, field.name) for field in fields(seal)]
+    conn.execute(f"INSERT INTO seals ({COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
 
 
 def seal_pending(archive: Archive, occasion: str) -> int:
