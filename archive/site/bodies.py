@@ -192,7 +192,7 @@ def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -
 
 def _file(archive: Archive, shown: Shown, body: bytes, personal: bool, veil: Veil) -> Shown:
     """A body that is no text, as it may be downloaded."""
-    done = downloads.treatment(archive, shown.digest, personal, veil)
+    done = downloads.treatment(archive, shown.digest, body, personal, veil)
     if done == downloads.OFFERED:
         return replace(shown, data=body, shown_digest=shown.digest, treatment=done)
     return replace(shown, treatment=done)

@@ -1,5 +1,5 @@
--- From the working file (attached as `working`) to the published tables. iso, digest, edition_date, mask, hide, name, hidden
--- and left_out are SQL functions that publish registers: mask is for any text, hide for one about an item, name for what the
+-- From the working file (attached as `working`) to the published tables. iso, digest, edition_date, mask, hide, name, hidden,
+-- ruled and left_out are SQL functions that publish registers: mask is for any text, hide for one about an item, name for what the
 -- item is called. :as_of is the instant of the latest judging, as ISO text; :withheld what stands for a title that may not be shown.
 
 INSERT INTO runs
@@ -79,7 +79,8 @@ LEFT JOIN working.editions e ON e.url_id = x.url_id AND e.seen_from = x.page_fro
 
 -- Every content of every file that an item's page linked; one that never came has its reason in place of a digest.
 INSERT INTO attachments
-SELECT i.item_id, mask(f.url), hide(coalesce(n.name, t.title), i.item_id), iso(a.seen_from), iso(a.seen_until), a.digest, b.size,
+SELECT i.item_id, hide(f.url, i.item_id),
+  CASE WHEN hidden(i.item_id) OR ruled(a.digest) THEN :withheld ELSE hide(coalesce(n.name, t.title), i.item_id) END, iso(a.seen_from), iso(a.seen_until), a.digest, b.size,
   x.kind, CASE WHEN a.digest IS NULL THEN 'absent' ELSE coalesce(x.state, 'waiting') END,
   CASE WHEN a.digest IS NOT NULL THEN hide(nullif(x.reason, ''), i.item_id) ELSE coalesce(
     (SELECT mask(coalesce(s.error, 'http-' || s.status)) FROM working.snapshots s

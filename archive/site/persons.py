@@ -58,6 +58,10 @@ IN_SCRIPT = re.compile(r"""["']?([\w\u4e00-\u9fff]{2,30})["']?\s*:\s*["']([^"'<>
 BODIES = re.compile(
     r"公司|集团|企业|店|厂|部|社|局|所|院|校|园|馆|站|中心|超市|商行|药房|诊所|酒|合作|委员会|协会|银行|宾馆|饭|餐|坊|行|铺|场|堂|队|处|室|会|户|网吧|库|铺|摊"
 )
+_TELLS = re.compile(
+    r"(?:相对人|当事人|被处罚|被许可|处罚对象|许可对象|申请人|姓名)[\s\S]*(?:(?<!非)自然人|身份证|性别|住址|户籍)"
+    r"|(?:(?<!非)自然人|身份证|性别|住址|户籍)[\s\S]*(?:相对人|当事人|被处罚|被许可|处罚对象|许可对象|申请人|姓名)"
+)
 NOBODY = frozenset(("", "/", "-", "--", "—", "——", "无", "空", "0", "null", "NULL", "None", "暂无", "\\"))
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,10}(?:[·•．][\u3400-\u9fff]{1,12})+")
 _SURE_NAME = re.compile(r"[\u3400-\u9fff·•．]{2,20}|[A-Za-z][A-Za-z .·]{2,40}")
@@ -74,6 +78,20 @@ def private_words(text: str, broad: bool = False) -> dict[str, str]:
     for record in _records(text):
         found.update(_of_record(record, broad))
     return {word: shown for word, shown in found.items() if word != shown}
+
+
+def private_in(sheets: Iterable[Grid]) -> dict[str, str]:
+    """The same of the sheets of a workbook."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        for record in _grid_records(sheet):
+            found.update(_of_record(record, broad=False))
+    return found
+
+
+def could_tell(text: str) -> bool:
+    """Whether a text whose rows are lost may tell of a natural person: it has the field of a name, and what a person has."""
+    return bool(_TELLS.search(text)) or bool(private_words(text))
 
 
 def names(found: Mapping[str, str]) -> list[str]:
@@ -119,8 +137,7 @@ def _json_records(text: str) -> Iterator[Record]:
 
 
 def _csv_grid(text: str) -> Grid:
-    head = text[:2000].splitlines()[:1]
-    mark = max(",\t|", key=head[0].count) if head else ","
+    mark = max(",\t|", key=text[:4000].count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error:

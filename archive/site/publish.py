@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from archive.catalogue.withheld import Extent
 from archive.derive.editions import unpack_claim
 from archive.records import Catalogue, Precision, day_of, iso, parse_instant
 from archive.site import bodies, catalogue_rows, masking, withholding, words
@@ -139,6 +140,7 @@ def _fill(conn: sqlite3.Connection, catalogue: Catalogue, plan: withholding.Plan
     for name, function in (("hide", telling.hide), ("name", telling.name)):
         conn.create_function(name, 2, function, deterministic=True)
     conn.create_function("hidden", 1, telling.hidden, deterministic=True)
+    conn.create_function("ruled", 1, lambda digest: plan.bodies.get(digest) is Extent.WHOLE, deterministic=True)
     conn.create_function("left_out", 2, lambda *edition: edition in plan.editions, deterministic=True)
     catalogue_rows.fill(conn, catalogue, telling.mask)
     conn.executemany("INSERT INTO withheld VALUES (?, ?, ?, ?, ?, ?, ?)", _withheld(plan, telling))

@@ -188,11 +188,10 @@ def _follow(conn: Connection, made: Plan) -> None:
     hidden = _ids(conn, {digest for digest, extent in made.bodies.items() if extent is Extent.WHOLE})
     touched = _items_read(conn, hidden) | _items_listed(conn, hidden)
     made.editions = frozenset(_editions(conn, hidden))
-    made.items = {
-        item: frozenset(words_of(conn, item)) for item in sorted(touched) if not _still_read(conn, item, hidden)
-    }
-    if made.items:
-        secret = {word for words in made.items.values() for word in words if len(plain_of(word)) >= LEAST}
+    gone = [item for item in sorted(touched) if not _still_read(conn, item, hidden)]
+    made.items = {item: frozenset([*words_of(conn, item), *_file_names(conn, item)]) for item in gone}
+    if gone:
+        secret = {word for item in gone for word in words_of(conn, item) if len(plain_of(word)) >= LEAST}
         # A title that an item left shown bears as well tells nothing.
         shown = {row[1] for row in conn.execute("SELECT id, title FROM items") if row[0] not in made.items}
         made.words = frozenset(secret - shown)
@@ -280,3 +279,11 @@ def words_of(conn: Connection, item: int) -> Iterator[str]:
     for (article,) in conn.execute(f"SELECT DISTINCT x.article FROM editions x{of}", (item,)):
         read_fields = json.loads(article)
         yield from (word for word in (read_fields.get("title"), read_fields.get("doc_number")) if word)
+
+
+def _file_names(conn: Connection, item: int) -> Iterator[str]:
+    """What its pages call their files. 附件1.doc is a name of many: it is not looked for elsewhere."""
+    for (article,) in conn.execute(
+        "SELECT x.article FROM editions x JOIN item_urls i ON i.url_id = x.url_id WHERE i.item_id = ?", (item,)
+    ):
+        yield from (name for _, name in json.loads(article).get("attachments") or () if name)

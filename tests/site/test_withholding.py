@@ -186,6 +186,8 @@ def test_the_files_of_a_withheld_item_are_withheld_with_it(secretive: Path, tmp_
     archive.end_run(run, when)
     with archive.transaction() as conn:
         urls = dict(conn.execute("SELECT url, id FROM urls"))
+        named = f'["{address}", "赵钱孙安置表.xls"]'
+        conn.execute("UPDATE editions SET article = json_set(article, '$.attachments', json_array(json(?)))", (named,))
         conn.execute("INSERT INTO page_files (url_id, file_id, seen_from, seen_until) VALUES (?, ?, ?, ?)",
                      (urls[district.DOCUMENT], urls[address], when, when))  # fmt: skip
     archive.close()
