@@ -18,6 +18,7 @@ from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
+from archive.commands.explain import explain_command
 from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
@@ -216,6 +217,7 @@ def catalogue_new(folder: Path, name: str) -> None:
     console.print(f"wrote {folder}; `python -m archive catalogue check {folder}` says what is wrong with it")
 
 
+main.add_command(explain_command)
 main.add_command(export_command)
 main.add_command(repack_command)
 main.add_command(verify_command)

@@ -139,3 +139,22 @@ def test_publish_writes_beside_the_archive_that_was_given(district):
     public = sqlite3.connect(district / "d.public.db")
     assert public.execute("SELECT state, basis FROM duties").fetchall() == [("met", "witnessed")]
     public.close()
+
+
+def test_a_duty_is_explained_by_the_first_characters_of_its_id_and_nothing_is_written(district):
+    run(district, "judge")
+    before = (district / "d.db").read_bytes()
+    (duty,) = rows(district / "d.db", ["duties"])["duties"]
+    told = run(district, "explain", duty[0][:8])
+    assert told.startswith(f"Duty {duty[0]}: item ")
+    assert [f"{n}. " in told for n in range(1, 7)] == [True] * 6
+    assert "—— due ——" in told or "judged as of then" in told
+    assert "met, witnessed" in told
+    assert "sha256:" in told  # the archived page that it was read on
+    assert (district / "d.db").read_bytes() == before
+
+
+def test_an_id_that_names_no_duty_is_a_usage_error(district):
+    run(district, "judge")
+    assert "no duty of that id; expected one of the 1 ids in the table duties" in run(district, "explain", "zz", code=2)
+    assert "expected ISO 8601" in run(district, "explain", "zz", "--as-of", "soon", code=2)

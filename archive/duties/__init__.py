@@ -13,6 +13,7 @@
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |
+| `explain.py` | the computation of one duty, step by step in text |
 | `version.py` | the version of the rules, held to their source |
 | `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
 | `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |

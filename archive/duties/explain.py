@@ -1,0 +1,214 @@
+"""The computation of one duty, step by step, so that an outsider comes to the same verdict by hand (semantics §6).
+
+Clause and phrase as written; the trigger and the page it was read on; each day counted, with its holiday; what was
+observed, in order of time, with the due instant among it; the rule's branch; and what would change the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import chinese_calendar
+
+from archive.duties.calendar import ONE_DAY, Calendar
+from archive.duties.ids import duty_id
+from archive.duties.phrases import phrase_for
+from archive.duties.version import RULES_VERSION
+from archive.records import (
+    Catalogue,
+    Instant,
+    Item,
+    Obligation,
+    Phrase,
+    RuleName,
+    Source,
+    State,
+    Unit,
+    Verdict,
+    World,
+    day_of,
+    iso,
+)
+
+LONGEST = 120  # days counted one by one; a longer stretch is told by its ends
+WEEKDAYS = "一二三四五六日"
+WOULD = {
+    State.MET: "an observation that it was not there in time, or a claim of its own that is later and counts first",
+    State.LATE: "an earlier sight of it in a section that could carry it, a corrected trigger day, or a ruling",
+    State.MISSING: "a page that shows it in time (a visit, a capture of another archive), or a ruling",
+    State.UNPROVEN: "what the words above name; more visits may turn it into proof either way",
+    State.UNOBSERVED: "visits that read every section that could carry it, before and after the due instant",
+    State.PENDING: "the due instant, once it has come",
+    State.UNDETERMINED: "the State Council's notice for that year (calendar.csv)",
+    State.EXCUSED: "a ruling that takes the excuse back, or a real item in its place",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """What an explanation is made of. `page` tells a snapshot: its address, instant and digest."""
+
+    world: World
+    catalogue: Catalogue
+    verdict: Verdict
+    page: Callable[[int], str]
+
+    @property
+    def obligation(self) -> Obligation:
+        return next(o for o in self.catalogue.obligations if o.id == self.verdict.obligation_id)
+
+    @property
+    def source(self) -> Source:
+        return self.catalogue.sources[self.obligation.source_id]
+
+    @property
+    def item(self) -> Item | None:
+        return next((item for item in self.world.items if item.id == self.verdict.item_id), None)
+
+    def lines(self) -> Iterator[str]:
+        yield from self._owed()
+        yield from self._trigger()
+        yield from self._due()
+        yield from self._observed()
+        yield from self._branch()
+
+    def _owed(self) -> Iterator[str]:
+        verdict, owed, source = self.verdict, self.obligation, self.source
+        office = self.catalogue.offices[verdict.office_id]
+        key = duty_id(owed.id, office.id, verdict.subject_key)
+        yield f"Duty {key}: {verdict.subject_kind} {verdict.subject!r} (key {verdict.subject_key})"
+        yield "1. What is owed 公开义务"
+        yield f"   office      {office.name} ({office.id})"
+        yield f"   obligation  {owed.id}{f', row {owed.row}' if owed.row else ''}, rule {owed.rule.value}"
+        yield f"   source      {source.title} {source.number}"
+        yield f"   clause      {owed.clause}"
+        yield f"   phrase      {owed.phrase.text or '(the clause states none)'}"
+
+    def _trigger(self) -> Iterator[str]:
+        verdict = self.verdict
+        yield "2. From when 起算"
+        if verdict.trigger_on is None:
+            yield f"   the period {verdict.subject}, no trigger day"
+            return
+        yield f"   {_named(verdict.trigger_on)}: {self._what_starts()}"
+        read = [e.snapshot_id for e in verdict.evidence if e.role in ("formed", "trigger") and e.snapshot_id]
+        yield from (f"   read on {self.page(snapshot)}" for snapshot in dict.fromkeys(read))
+
+    def _what_starts(self) -> str:
+        by = str(self.obligation.params.get("trigger", "formed"))
+        if self.obligation.rule is RuleName.PAIR:
+            return {"closing": "the first closed", "published": "the first was published"}.get(
+                by, "the first was formed"
+            )
+        if self.obligation.rule is RuleName.ENTRY:
+            return "the obligation took effect for the office" if self._due_rule() else "it was formed"
+        if self.obligation.rule is RuleName.SERIES:
+            return "the period's last day" if self._due_rule() else "it was formed"
+        return "it was formed (成文), the latest day that its pages give"
+
+    def _due_rule(self) -> str:
+        if self.obligation.rule is RuleName.SERIES:
+            return str(self.obligation.params.get("due_rule", ""))
+        named = [e for e in self.catalogue.entries if e.obligation_id == self.obligation.id]
+        return next((e.due_rule for e in named if e.entry == self.verdict.subject), "")
+
+    def _due(self) -> Iterator[str]:
+        verdict = self.verdict
+        yield "3. By when 期限"
+        if verdict.trigger_on is not None and not self._due_rule():
+            yield from self._counted(verdict.trigger_on)
+        elif self._due_rule():
+            yield f"   due rule of the catalogue: {self._due_rule()}"
+        if verdict.due_at is None:
+            yield "   not known: the calendar does not reach it"
+            return
+        yield f"   in time until {iso(verdict.due_at)} (the end of {_named(day_of(verdict.due_at - 1))})"
+        lenient = verdict.due_lenient_at
+        yield f"   latest reading: {iso(lenient) if lenient else 'a defensible reading owes nothing'}"
+
+    def _counted(self, trigger: date) -> Iterator[str]:
+        phrase = (
+            phrase_for(self.item, self.obligation.phrase, self.catalogue.kinds) if self.item else self.obligation.phrase
+        )
+        if phrase.offset is None or self.verdict.due_at is None:
+            return
+        working = phrase.unit is Unit.WORKING_DAY or (phrase.unit is Unit.DAY and self.source.days == "working")
+        yield f"   {phrase.offset} {'working days' if working else (phrase.unit or Unit.DAY).value + 's'}; the trigger's day is not counted"
+        last = day_of(self.verdict.due_at - 1)
+        if (last - trigger).days <= LONGEST:
+            yield from self._days(phrase, trigger, last, working)
+
+    def _days(self, phrase: Phrase, trigger: date, last: date, working: bool) -> Iterator[str]:
+        calendar, count, day = Calendar(self.catalogue.calendar), 0, trigger + ONE_DAY
+        while day <= last:
+            is_working = calendar.is_working(day)
+            rolled = phrase.unit is Unit.DAY and not working and count >= (phrase.offset or 0)
+            counted = (is_working or not working) and not rolled
+            count += counted
+            mark = f"{count:3}" if counted else "  →" if rolled else "  ·"
+            yield f"   {mark}  {_named(day)}  {self.day_name(day, is_working)}"
+            day += ONE_DAY
+
+    def day_name(self, day: date, working: bool) -> str:
+        """Why the day is what it is: a notice of the catalogue, a holiday, a make-up day, or the week alone."""
+        noticed = next((row.document for row in self.catalogue.calendar if row.day == day), None)
+        if noticed is not None:
+            return f"{'working day' if working else 'day off'}, by {noticed}"
+        try:
+            holiday = chinese_calendar.get_holiday_detail(day)[1]
+        except NotImplementedError:
+            holiday = None
+        if working:
+            return f"make-up working day 调休 ({holiday})" if day.weekday() > 4 else "working day"
+        return f"holiday ({holiday})" if holiday else "weekend"
+
+    def _observed(self) -> Iterator[str]:
+        yield "4. What was observed 观察, in order of time"
+        told = [*self._visits(), *self._pages(), *self._claims()]
+        if self.verdict.due_at is not None and self.verdict.due_at <= self.world.as_of:
+            told.append((self.verdict.due_at, "—— due ——"))
+        yield from (f"   {iso(at)}  {words}" for at, words in sorted(dict.fromkeys(told)))
+        yield f"   {iso(self.world.as_of)}  judged as of then"
+
+    def _visits(self) -> Iterator[tuple[Instant, str]]:
+        roles = {e.visit_id: e.role for e in self.verdict.evidence if e.visit_id is not None}
+        for section, looks in self.world.looks.items():
+            for look in looks:
+                if look.visit_id in roles:
+                    words = f"visit {look.visit_id} of {section}, {look.outcome.value}: {roles[look.visit_id]}"
+                    reach = "read to its end" if look.everything else f"read down to {look.floor_on or 'no told day'}"
+                    yield look.at, f"{words}; {look.items_listed} listed, {reach}"
+
+    def _pages(self) -> Iterator[tuple[Instant, str]]:
+        for edition in self.item.editions if self.item else ():
+            yield edition.seen_from, f"page read: {self.page(edition.snapshot_id)}"
+
+    def _claims(self) -> Iterator[tuple[Instant, str]]:
+        for claim in self.item.claims if self.item else ():
+            yield claim.begin, f"the page's own date ({claim.source.value}): {claim.text}"
+
+    def _branch(self) -> Iterator[str]:
+        verdict = self.verdict
+        shown = verdict.state or verdict.machine_state
+        yield "5. The verdict 认定"
+        basis = f", {verdict.basis.value}" if verdict.basis else ""
+        yield f"   {shown.value}{basis}; rules {RULES_VERSION}; catalogue {self.catalogue.digest[:19]}"
+        if shown is not verdict.machine_state:
+            yield f"   the machine's own: {verdict.machine_state.value}"
+        yield f"   {verdict.words}"
+        yield f"   holds under every reading: {'yes' if verdict.holds else 'no'}"
+        yield f"   margin in days, positive in time: {_margin(verdict)}"
+        yield "6. What would change it 何者可改变"
+        yield f"   {WOULD[shown]}"
+
+
+def _named(day: date) -> str:
+    return f"{day.isoformat()} 周{WEEKDAYS[day.weekday()]}"
+
+
+def _margin(verdict: Verdict) -> str:
+    low = "unbounded" if verdict.margin_min is None else str(verdict.margin_min)
+    high = "unbounded" if verdict.margin_max is None else str(verdict.margin_max)
+    return f"{low} to {high}"

@@ -1,0 +1,85 @@
+"""The computation of a duty in text: what is owed, each counted day, what was observed, the branch, what would change it."""
+
+from __future__ import annotations
+
+from archive.duties import judge
+from archive.duties.explain import Explaining
+from archive.records import CalendarDay
+from tests.duties.build import (
+    FIVE_DAYS,
+    catalogue,
+    claim,
+    daily,
+    day,
+    item,
+    obligation,
+    periodic,
+    sighting,
+    source,
+    world,
+)
+
+LOOKS = daily("2018-09-01", "2018-10-31")
+
+
+def explained(*items, books=None, looks=LOOKS, as_of="2018-10-31T12:00", **more):
+    shelf = books or catalogue(obligation(FIVE_DAYS), **more)
+    seen = world(as_of, items, looks)
+    told = Explaining(seen, shelf, judge(seen, shelf).verdicts[0], lambda n: f"page {n}")
+    return "\n".join(told.lines())
+
+
+def thing(seen, formed, published):
+    return item(sighting(seen, printed=published), claims=(claim(published),), formed=(formed,))
+
+
+def test_each_counted_day_is_named_with_its_holiday_and_the_roll():
+    text = explained(thing("2018-10-12T09:00", "2018-09-28", "2018-10-12"))
+    assert "5 days; the trigger's day is not counted" in text
+    assert "  1  2018-09-29 周六  make-up working day 调休 (National Day)" in text
+    assert "  5  2018-10-03 周三  holiday (National Day)" in text
+    assert "  →  2018-10-07 周日  holiday (National Day)" in text
+    assert "  →  2018-10-08 周一  working day" in text
+    assert "in time until 2018-10-09T00:00:00+08:00 (the end of 2018-10-08 周一)" in text
+
+
+def test_working_days_are_counted_and_days_off_are_not():
+    text = explained(thing("2018-10-12T09:00", "2018-09-28", "2018-10-12"), src=source("working"))
+    assert "5 working days" in text
+    assert "  ·  2018-10-01 周一  holiday (National Day)" in text
+    assert "  5  2018-10-10 周三  working day" in text
+
+
+def test_a_notice_of_the_catalogue_is_named_beside_its_day():
+    notice = (CalendarDay(day("2018-10-08"), False, "国办发明电〔2018〕X号"),)
+    text = explained(thing("2018-10-12T09:00", "2018-09-28", "2018-10-12"), calendar=notice)
+    assert "2018-10-08 周一  day off, by 国办发明电〔2018〕X号" in text
+
+
+def test_the_observations_stand_in_order_of_time_around_the_due_instant():
+    text = explained(thing("2018-10-12T09:00", "2018-09-28", "2018-10-12"))
+    part = text[text.index("4. ") : text.index("5. ")].splitlines()[1:]
+    instants = [line.split()[0] for line in part]
+    assert instants == sorted(instants)
+    due = next(n for n, line in enumerate(part) if "—— due ——" in line)
+    assert any("absent" in line for line in part[due:])
+    assert "the page's own date (shown): 2018-10-12" in "\n".join(part[due:])
+
+
+def test_the_verdict_its_versions_and_what_would_change_it_close_the_text():
+    text = explained(thing("2018-10-12T09:00", "2018-09-28", "2018-10-12"))
+    assert "late, witnessed; rules " in text
+    assert "not yet there when it was due" in text
+    assert "holds under every reading" in text
+    assert text.splitlines()[-1].strip().startswith("an earlier sight of it")
+
+
+def test_a_period_and_what_has_no_item_are_explained_too():
+    text = explained(books=catalogue(periodic()))
+    assert "the period 2018-W34, no trigger day" in text
+    assert "6. What would change it" in text
+
+
+def test_a_year_that_the_calendar_does_not_know_is_said_so():
+    text = explained(thing("2049-01-05T09:00", "2049-01-04", "2049-01-05"), looks=(), as_of="2049-03-01")
+    assert "not known: the calendar does not reach it" in text
