@@ -24,6 +24,7 @@ from archive.reading.links import links
 from archive.reading.pagers import filled
 from archive.reading.rows import groups
 from archive.reading.text import (
+    BRACKETS,
     bare,
     doc_number,
     first_date,
@@ -199,6 +200,19 @@ def head_of(body: list[Line]) -> list[Line]:
     return found
 
 
+DAYLIKE = re.compile(r"\d\s*[-/.－—–．／年月]\s*\d|年\s*[一二三四五六七八九十]")  # what every printed day has
+YEAR = re.compile(
+    rf"[{re.escape(BRACKETS)}\d信息发布公开时间日期:：]*年[{re.escape(BRACKETS)}]*"
+)  # a year in an element of its own
+FEWEST = 3  # days: five rows with fewer would have to stand in one another
+
+
+def days_in(page: Page, without: frozenset[HtmlElement]) -> int:
+    """How many printed days a page may have at most, whatever they stand for."""
+    days = len(DAYLIKE.findall(dom.text_of(page.tree, without)))
+    return days + sum("年" in part and YEAR.fullmatch(part) is not None for part in page.flat.every.parts)
+
+
 WEAK = ("#content", ".content", ".article", ".detail")  # also the names of what holds a list
 
 
@@ -207,6 +221,8 @@ def is_listing(page: Page, body: HtmlElement) -> bool:
     if "articletitle" in page.meta:
         return False
     weak = any(body in page.flat.select(selector) for selector in WEAK)
+    if days_in(page, frozenset() if weak else frozenset([body])) < FEWEST:
+        return False
     rows = [
         row
         for group in groups(page.tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
@@ -152,10 +152,13 @@ def is_chrome(element: HtmlElement) -> bool:
 
 
 def furniture(node: HtmlElement) -> bool:
-    if node.tag in FURNITURE:
-        return True
-    said = marks(node)
-    return len(said) > 1 and node.tag != "body" and bool(CHROME.search(said))
+    return node.tag in FURNITURE or (node.tag != "body" and marks_furniture(marks(node)))
+
+
+@lru_cache(4096)
+def marks_furniture(said: str) -> bool:
+    """A site's pages repeat the same classes."""
+    return bool(CHROME.search(said))
 
 
 def conditional(element: HtmlElement) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -192,8 +193,12 @@ def place_of(row: HtmlElement) -> str:
 
 
 def step_of(node: HtmlElement) -> str:
-    classes = node.get("class")
-    return f"{node.tag}.{NUMBERS.sub('#', ' '.join(sorted(classes.split())))}" if classes else f"{node.tag}."
+    return f"{node.tag}.{classes_of(node.get('class') or '')}"
+
+
+@lru_cache(4096)
+def classes_of(classes: str) -> str:
+    return NUMBERS.sub("#", " ".join(sorted(classes.split())))
 
 
 def groups(root: HtmlElement) -> list[Group]:
@@ -275,8 +280,12 @@ def is_li(node: HtmlElement) -> bool:
 
 
 def beside_the_list(node: HtmlElement) -> bool:
-    said = marks(node)
-    return len(said) > 1 and node.tag not in ("body", "html") and bool(SIDE.search(said))
+    return node.tag not in ("body", "html") and marks_box(marks(node))
+
+
+@lru_cache(4096)
+def marks_box(said: str) -> bool:
+    return bool(SIDE.search(said))
 
 
 def overlaps(group: Group, others: list[Group]) -> bool:

@@ -93,15 +93,15 @@ class Line:
 
 
 class Span(NamedTuple):
-    """Where an element stands in a stream: in its parts, and among its breaks; `outer`: with its own two breaks."""
+    """Where an element stands in a stream: among its parts and among its breaks; of a block, between its own two breaks."""
 
     stream: weakref.ref[Stream]
-    outer: tuple[int, int]
-    parts: tuple[int, int]
-    outer_breaks: tuple[int, int]
-    breaks: tuple[int, int]
-    block: HtmlElement  # what holds its lines, where it is no block itself
-    whole: bool  # a block: its lines are lines of the page
+    part: int
+    end: int
+    line: int
+    last: int
+    block: HtmlElement  # what holds its lines: itself, where it is a block
+    whole: bool  # its lines are lines of the page
 
 
 class Node(HtmlElement):  # type: ignore[misc]  # lxml-stubs leave lxml.html untyped
@@ -236,7 +236,7 @@ def _stream(root: HtmlElement, hidden: bool) -> Stream:
     stream = Stream()
     parts, blocks, name = stream.parts, stream.blocks, "every" if hidden else "seen"
     here, open_blocks = weakref.ref(stream), [root]
-    begun: list[tuple[int, int, bool] | None] = []
+    begun: list[tuple[int, int] | None] = []
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
@@ -248,42 +248,27 @@ def _stream(root: HtmlElement, hidden: bool) -> Stream:
                 walk.skip_subtree()
                 begun.append(None)
                 continue
-            block = tag in BLOCKS
-            begun.append((len(parts), len(blocks), block))
-            if block:
+            if tag in BLOCKS:
                 parts.append(BREAK)
                 blocks.append(open_blocks[-1])
                 open_blocks.append(node)
+            begun.append((len(parts), len(blocks)))
             if text := node.text:
                 parts.append(text)
             continue
         if event == "end" and (opened := begun.pop()) is not None:
-            setattr(node, name, _span(node, here, stream, open_blocks, opened))
+            block = open_blocks[-1]
+            span = Span(here, opened[0], len(parts), opened[1], len(blocks), block, block is node)
+            setattr(node, name, span)
+            if block is node and node is not root:
+                open_blocks.pop()
+                parts.append(BREAK)
+                blocks.append(node)
         if tail := node.tail:
             parts.append(tail)
     parts.append(BREAK)
     blocks.append(root)
     return stream
-
-
-def _span(
-    node: HtmlElement,
-    here: weakref.ref[Stream],
-    stream: Stream,
-    open_blocks: list[HtmlElement],
-    opened: tuple[int, int, bool],
-) -> Span:
-    """The place of an element that ends here; a block ends its line."""
-    part, line, block = opened
-    end, last = len(stream.parts), len(stream.blocks)
-    if not block:
-        whole = len(open_blocks) == 1 and node is open_blocks[0]  # the root
-        return Span(here, (part, end), (part, end), (line, last), (line, last), open_blocks[-1], whole)
-    open_blocks.pop()
-    stream.parts.append(BREAK)
-    stream.blocks.append(node)
-    inner, breaks = (part + 1, end), (line + 1, last)
-    return Span(here, (part, end + 1), inner, (line, last + 1), breaks, open_blocks[-1], True)
 
 
 def _placed(node: HtmlElement, hidden: bool) -> tuple[Stream, Span] | None:
@@ -300,8 +285,7 @@ def lines(node: HtmlElement, without: frozenset[HtmlElement], hidden: bool) -> l
         return None
     stream, span = placed
     if span.whole and not without:
-        first, last = span.breaks
-        found = zip(stream.lines[first : last + 1], stream.blocks[first : last + 1], strict=True)
+        found = zip(stream.lines[span.line : span.last + 1], stream.blocks[span.line : span.last + 1], strict=True)
         return [Line(text, block) for text, block in found if text]
     pieces, blocks = _pieces(stream, span, node, without, hidden)
     return [Line(text, block) for piece, block in zip(pieces, blocks, strict=True) if (text := squeeze(piece))]
@@ -314,34 +298,39 @@ def text_of(node: HtmlElement, without: frozenset[HtmlElement]) -> str | None:
         return None
     stream, span = placed
     if span.whole and not without:
-        return " ".join(filter(None, stream.lines[span.breaks[0] : span.breaks[1] + 1]))
+        return " ".join(filter(None, stream.lines[span.line : span.last + 1]))
     if without:
         return squeeze(" ".join(_pieces(stream, span, node, without, hidden=True)[0]))
-    return squeeze("".join(stream.parts[slice(*span.parts)]).replace(BREAK, " "))
+    return squeeze("".join(stream.parts[span.part : span.end]).replace(BREAK, " "))
 
 
 def _pieces(
     stream: Stream, span: Span, node: HtmlElement, without: frozenset[HtmlElement], hidden: bool
 ) -> tuple[list[str], list[HtmlElement]]:
     """The text before each break under the node, and the block whose line ends there."""
-    parts, blocks = stream.parts[slice(*span.parts)], stream.blocks[slice(*span.breaks)]
+    parts, blocks = stream.parts[span.part : span.end], stream.blocks[span.line : span.last]
     if node in without:
         return [""], [node]
-    for gap in reversed(_gaps(span, without, hidden)):
-        del parts[gap.outer[0] - span.parts[0] : gap.outer[1] - span.parts[0]]
-        del blocks[gap.outer_breaks[0] - span.breaks[0] : gap.outer_breaks[1] - span.breaks[0]]
+    for part, end, line, last in reversed(_gaps(span, without, hidden)):
+        del parts[part - span.part : end - span.part]
+        del blocks[line - span.line : last - span.line]
     if not span.whole:
         blocks = [node if block is span.block else block for block in blocks]
     return "".join(parts).split(BREAK), [*blocks, node]
 
 
-def _gaps(span: Span, without: frozenset[HtmlElement], hidden: bool) -> list[Span]:
-    """The outermost of the nodes that are left out, within the span, in order."""
-    begin, end = span.parts
-    spans = [placed[1] for node in without if (placed := _placed(node, hidden)) is not None]
-    found: list[Span] = []
-    for gap in sorted(spans, key=lambda gap: (gap.outer[0], -gap.outer[1])):
-        inside = begin <= gap.outer[0] and gap.outer[1] <= end
-        if inside and (not found or gap.outer[0] >= found[-1].outer[1]):
+def _gaps(span: Span, without: frozenset[HtmlElement], hidden: bool) -> list[tuple[int, int, int, int]]:
+    """The outermost of the nodes that are left out, within the span, in order: their parts and their breaks."""
+    gaps = []
+    for node in without:
+        placed = _placed(node, hidden)
+        if placed is not None:
+            own = placed[1]
+            around = int(own.whole)  # a block's own two breaks go with it
+            gaps.append((own.part - around, own.end + around, own.line - around, own.last + around))
+    found: list[tuple[int, int, int, int]] = []
+    for gap in sorted(gaps, key=lambda gap: (gap[0], -gap[1])):
+        inside = span.part <= gap[0] and gap[1] <= span.end
+        if inside and (not found or gap[0] >= found[-1][1]):
             found.append(gap)
     return found
