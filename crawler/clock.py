@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -30,19 +31,19 @@ def offset_of(headers: Mapping[str, str], now: Instant) -> int | None:
 class Clocks:
     """What the hosts of one run said of the time."""
 
-    offsets: dict[str, list[int]] = field(default_factory=dict)
+    offsets: dict[str, Counter[int]] = field(default_factory=dict)  # a few different ones, however many the answers
 
     def heard(self, host: str, headers: Mapping[str, str], now: Instant) -> None:
         offset = offset_of(headers, now)
         if offset is not None:
-            self.offsets.setdefault(host, []).append(offset)
+            self.offsets.setdefault(host, Counter())[offset] += 1
 
     def note(self, earlier: Iterable[str]) -> str:
         """`clock_note` of the run: `trusted: host=+3s …`, or `untrusted: …` where the run testifies nothing.
 
         `earlier`: the notes of the runs before, oldest first.
         """
-        found = {host: int(median(offsets)) for host, offsets in sorted(self.offsets.items())}
+        found = {host: int(median(offsets.elements())) for host, offsets in sorted(self.offsets.items())}
         listed = " ".join(f"{host}={offset:+d}s" for host, offset in found.items())
         word = UNTRUSTED if _wrong(found, _last(earlier)) else "trusted"
         return f"{word}: {listed or 'no host said the time'}"

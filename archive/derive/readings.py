@@ -16,14 +16,14 @@ from archive.store import Archive
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
-MANY = 256  # readings kept: a page that the walk read is not parsed again when its visit is derived
+MANY = 256  # lists kept: what the walk read is not parsed again when its visit is derived; articles are read once
 LARGEST = 64 * 1024 * 1024
 STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
 Reading = ListPage | Article | Blocked
 
 log = logging.getLogger(__name__)
-_readings: dict[tuple[object, ...], Reading] = {}
+_lists: dict[tuple[object, ...], Reading] = {}
 
 
 def header(snapshot: Snapshot, name: str) -> str:
@@ -46,13 +46,15 @@ def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading 
 def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
     assert snapshot.digest is not None
     content_type, coding = form_of(archive, snapshot)
-    key = (snapshot.digest, snapshot.url, content_type, coding, family, snapshot.role)
-    if key not in _readings:
-        if len(_readings) >= MANY:
-            del _readings[next(iter(_readings))]
-        body = decoded(archive.body(snapshot.digest), coding)
-        _readings[key] = _reading(snapshot, body, content_type, family)
-    return _readings[key]
+    key = (snapshot.digest, snapshot.url, content_type, coding, family)
+    if snapshot.role is Role.LIST and key in _lists:
+        return _lists[key]
+    reading = _reading(snapshot, decoded(archive.body(snapshot.digest), coding), content_type, family)
+    if snapshot.role is Role.LIST:
+        if len(_lists) >= MANY:
+            del _lists[next(iter(_lists))]
+        _lists[key] = reading
+    return reading
 
 
 def form_of(archive: Archive, snapshot: Snapshot) -> tuple[str, str]:

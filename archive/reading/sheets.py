@@ -12,14 +12,16 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-import openpyxl
-import xlrd
 from lxml.html import HtmlElement
 
 from archive.reading import dom
 from archive.reading.kinds import kind_of
 from archive.reading.text import decode
+
+if TYPE_CHECKING:  # seven MB that a crawl, which only names a Sheet, does without; its readers import them
+    import xlrd
 
 MOST_ROWS = 50_000  # of a file
 MOST_COLUMNS = 256  # of a row: what an .xls can hold
@@ -117,6 +119,8 @@ def _trimmed(row: Cells) -> Cells:
 
 
 def _xlsx(body: bytes) -> Iterator[tuple[str, Iterable[Cells]]]:
+    import openpyxl
+
     check_zip(body).close()
     try:
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
@@ -156,6 +160,8 @@ def printed(value: object) -> str:
 
 
 def _xls(body: bytes) -> Iterator[tuple[str, Iterable[Cells]]]:
+    import xlrd
+
     try:
         book = xlrd.open_workbook(file_contents=body, on_demand=True, logfile=io.StringIO())
     except xlrd.biffh.XLRDError as fault:
@@ -178,6 +184,8 @@ def _xls(body: bytes) -> Iterator[tuple[str, Iterable[Cells]]]:
 
 
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
+    import xlrd
+
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
             moment = xlrd.xldate.xldate_as_datetime(cell.value, datemode)

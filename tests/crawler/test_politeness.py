@@ -131,5 +131,5 @@ def test_a_full_disk_ends_the_crawl_with_a_crash_and_no_success(one_section):
     """Whatever cannot be recorded must not pass for a look."""
     one_section.crawl(code=0)
     with sqlite3.connect(one_section.archive) as connection:
-        connection.execute("CREATE TRIGGER full BEFORE INSERT ON snapshots BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON fetches BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     assert "disk full" in one_section.crawl(code=1)
