@@ -13,11 +13,14 @@ from scrapy.settings import Settings
 from archive.__main__ import judge_archive
 from archive.catalogue import CatalogueError, load
 from archive.commands import published_path
+from archive.records import iso
 from archive.site import publish
 from archive.store import Archive
+from archive.store.stamps import time_of, trusted
 from crawler.commands.crawl import sections_of
 from crawler.orders import USAGE, Order, Refusal, archive_path, instant
-from crawler.run import INTERRUPTED, carry_out
+from crawler.run import DEFECT, INTERRUPTED, carry_out
+from crawler.stamp import NoStamp, stamp
 
 
 @click.group()
@@ -64,6 +67,37 @@ def _publish(order: Order, target: Path) -> None:
         click.echo(f"{error}\n{target}: not written; what was crawled is kept", err=True)
         sys.exit(USAGE)
     click.echo(f"published {target}", err=True)
+
+
+@main.command("stamp")
+@click.option("--catalogue", default="zhoucun", show_default=True, help="A district's folder, or its name.")
+@click.option("--archive", type=click.Path(dir_okay=False), help="The working file. [default: data/<district>.db]")
+def stamp_command(catalogue: str, archive: str | None) -> None:
+    """Ask the catalogue's time stamp service (stamp_service in district.yml) for a stamp of the newest root.
+
+    Exit codes: 0 stamped, or stamped before; 1 the service gave none that holds; 2 usage: no service is named.
+    """
+    try:
+        loaded = load(catalogue)
+        if not loaded.stamp_service:
+            raise Refusal(
+                USAGE, f"{loaded.folder}/district.yml: stamp_service: expected an address; nothing is stamped"
+            )
+        opened = Archive.open(archive_path(loaded, archive), create=False)
+    except (Refusal, CatalogueError, FileNotFoundError) as refusal:
+        click.echo(refusal, err=True)
+        sys.exit(USAGE)
+    try:
+        made = stamp(opened, loaded.stamp_service, trusted(loaded.stamp_certificate))
+    except NoStamp as refusal:
+        click.echo(f"not stamped: {refusal}", err=True)
+        sys.exit(DEFECT)
+    finally:
+        opened.close()
+    for got in made:
+        click.echo(f"stamped {got.root.hex()} at {iso(time_of(got.token))} by {got.service}")
+    if not made:
+        click.echo("nothing new to stamp")
 
 
 def _settings() -> Settings:

@@ -18,11 +18,13 @@ import pytest
 from archive.catalogue import load
 from archive.commands.verify import steps
 from archive.records import Fetch, Role
-from archive.store import Archive, history, verify
+from archive.store import Archive, history, stamps, verify
 from archive.store.leaves import RunFacts
 from archive.store.schema import DERIVED, RECORDED
+from crawler.stamp import stamp
 from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page
 from tests.test_archive_commands import run
+from tests.tsa import Authority, served
 
 EACH = 2  # flips of each column
 IN_PAGES = 250
@@ -51,6 +53,7 @@ def whole(tmp_path_factory) -> Path:
     (visit,) = archive.plan_visits(killed, [("gg", START, False, HOME)])
     archive.record(killed, Fetch(HOME, START + 6 * 86_400, Role.LIST, visit, 0, 200, (("age", "1"),), page(NEW)))
     add_captures(archive)
+    add_stamp(archive, folder)
     archive.close()
     dense(folder / "d.db")
     assert found(folder / "d.db", folder) is None
@@ -68,6 +71,13 @@ def add_captures(archive: Archive) -> None:
             history.add_capture(archive, got, ("sha256:1", f"<urn:uuid:{number}>", url, loose))
         history.add_import(archive, run_id, "sha256:1", "a.warc.gz", "wget")
         archive.seal(run_id, "import")
+
+
+def add_stamp(archive: Archive, folder: Path) -> None:
+    """A token over the newest root, its certificate in the catalogue."""
+    authority = Authority(folder / "tsa")
+    with served(authority) as service:
+        stamp(archive, service, stamps.trusted(authority.pem))
 
 
 def dense(path: Path) -> None:

@@ -106,4 +106,6 @@ def _catalogue(loaded: _Loaded) -> Catalogue:
         contests=tuple(placed.noun for placed in parts.contests),
         rulings=tuple(placed.noun for placed in parts.rulings),
         calendar=tuple(placed.noun for placed in parts.calendar),
+        stamp_service=district.stamp_service,
+        stamp_certificate=district.stamp_certificate,
     )

@@ -17,6 +17,9 @@ name: "{name}"
 contact:
 # hours that the sites' lists may trail their content
 lag_hours: 24
+# a time stamp service (RFC 3161) that `python -m crawler stamp` asks, and the PEM file of its certificates beside this one
+stamp_service:
+stamp_certificate:
 
 # The documents that obligations stand in.
 # days: how the document counts a bare 日: calendar or working; blank where it does not say.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import yaml
+from cryptography.x509 import load_pem_x509_certificates
 
 from archive.catalogue.cells import Record
 from archive.catalogue.files import Folder, entries, pairs, record
@@ -15,7 +16,7 @@ from archive.catalogue.phrases import PhraseError, read_phrase
 from archive.catalogue.tables import LAG_HOURS, Placed
 from archive.records import Kind, Obligation, Phrase, RuleName, Source
 
-DISTRICT = ("id", "name", "contact", "lag_hours", "sources", "kinds")
+DISTRICT = ("id", "name", "contact", "lag_hours", "stamp_service", "stamp_certificate", "sources", "kinds")
 SOURCE = ("id", "title", "number", "dated", "from", "to", "days", "lenient_to")
 KIND = ("id", "words", "hints")
 OBLIGATION = (
@@ -44,6 +45,8 @@ class District:
     lag_hours: float = LAG_HOURS
     sources: Sequence[Placed[Source]] = ()
     kinds: Sequence[Placed[Kind]] = ()
+    stamp_service: str = ""
+    stamp_certificate: bytes = b""
 
 
 def district(folder: Folder) -> District:
@@ -62,7 +65,23 @@ def district(folder: Folder) -> District:
         head.number("lag_hours", LAG_HOURS),
         [Placed(_source(line), line) for line in sources],
         [Placed(Kind(line.id(), line.parts("words"), line.parts("hints")), line) for line in kinds],
+        head.url("stamp_service", needed=False),
+        _stamp_certificate(folder, head),
     )
+
+
+def _stamp_certificate(folder: Folder, head: Record) -> bytes:
+    """The PEM file of the catalogue's folder by which the stamps of the service are checked."""
+    name = head.text("stamp_certificate")
+    if bool(name) != bool(head.text("stamp_service")):
+        head.fault("stamp_certificate", name, "both stamp_service and stamp_certificate, or neither")
+    pem = folder.files.get(name, b"")
+    try:
+        if name:
+            load_pem_x509_certificates(pem)
+    except ValueError:
+        head.fault("stamp_certificate", name, f"a file of certificates (PEM) in {folder.path}")
+    return pem
 
 
 def _source(line: Record) -> Source:

@@ -11,8 +11,8 @@ import click
 from rich.progress import Progress
 
 from archive.commands import archive_path, common, console, loaded, opened, rederive
-from archive.records import Catalogue
-from archive.store import Archive, seals, verify
+from archive.records import Catalogue, iso
+from archive.store import Archive, seals, stamps, verify
 from archive.store.verify import Step
 
 
@@ -29,7 +29,7 @@ def verify_command(catalogue_name: str, archive_file: str | None, fast: bool) ->
         console.print(fault, markup=False, soft_wrap=True)
     if not count:
         _seal(archive, "verify")
-    _say_seals(archive)
+        _say_seals(archive)
     archive.close()
     console.print(f"verify: {count} faults{', derived rows not compared' if fast else ''}")
     sys.exit(1 if count else 0)
@@ -67,7 +67,8 @@ def _faults(archive: Archive, catalogue: Catalogue, fast: bool) -> Iterator[str]
 def steps(archive: Archive, catalogue: Catalogue, fast: bool = False) -> list[Step]:
     """All that `verify` does, in order; the fresh derivation last, for it takes the longest."""
     derived = Step("derived rows", rederive.visits(archive), partial(rederive.faults, catalogue))
-    return [*verify.steps(archive), *([] if fast else [derived])]
+    trust = stamps.trusted(catalogue.stamp_certificate) if catalogue.stamp_certificate else ()
+    return [*verify.steps(archive, trust), *([] if fast else [derived])]
 
 
 def _seal(archive: Archive, occasion: str) -> None:
@@ -81,5 +82,11 @@ def _seal(archive: Archive, occasion: str) -> None:
 
 
 def _say_seals(archive: Archive) -> None:
+    """The newest root, and whose word there is on it or on an earlier one."""
+    held = stamps.stamps_of(archive.conn)
     for root in seals.heads(archive.conn):
-        console.print(f"newest root {root.hex()}")
+        on_it = [f"stamped at {iso(stamps.time_of(got.token))} by {got.service}" for got in held if got.root == root]
+        earlier = (
+            "no time stamp" if not held else f"no time stamp yet; the last was asked for at {iso(held[-1].asked_at)}"
+        )
+        console.print(f"newest root {root.hex()}: {', '.join(on_it) or earlier}", markup=False, soft_wrap=True)

@@ -232,3 +232,5 @@ class Catalogue:
     contests: tuple[Contest, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
+    stamp_service: str = ""  # an RFC 3161 time stamp service's address; blank: nothing is stamped
+    stamp_certificate: bytes = b""  # PEM: whom its tokens must be signed by

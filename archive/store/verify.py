@@ -7,14 +7,15 @@ derivation by the command (`archive.commands.verify`); this room knows no reader
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 import sqlite_utils
+from cryptography.x509 import Certificate
 
 from archive.records import iso
-from archive.store import Archive, bodies, fetches, leaves, losses, merkle, seals
+from archive.store import Archive, bodies, fetches, leaves, losses, merkle, seals, stamps
 from archive.store.schema import RECORDED, migrations
 from archive.store.seals import Seal
 
@@ -39,7 +40,8 @@ def faults(archive: Archive) -> Iterator[str]:
         yield from run(archive, step, lambda _: None)
 
 
-def steps(archive: Archive) -> list[Step]:
+def steps(archive: Archive, trust: Sequence[Certificate] = ()) -> list[Step]:
+    """`trust`: the certificates of the time stamp service; without them the stamps' signatures are not checked."""
     snapshots, held = (_count(archive.conn, table) for table in ("snapshots", "bodies"))
     return [
         Step("file", 1, _file),
@@ -47,6 +49,7 @@ def steps(archive: Archive) -> list[Step]:
         Step("bodies", held, _bodies),
         Step("runs and seals", snapshots, _runs),
         Step("chain of seals", 1, _chain),
+        Step("stamps", 1, lambda archive, _: stamps.faults(archive.conn, trust)),
     ]
 
 
