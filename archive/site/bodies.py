@@ -20,6 +20,7 @@ from pathlib import Path
 import zstandard
 
 from archive.catalogue.withheld import Extent
+from archive.derive.readings import decoded
 from archive.reading.text import decode
 from archive.site import downloads, masking, persons
 from archive.site.veil import Veil
@@ -202,16 +203,18 @@ def show(body: bytes, headers: Mapping[str, str], ruled: Extent | None = None, v
     """What may be shown of a body that came with these headers, where `ruled` is what a ruling has of it."""
     digest = digest_text(hashlib.sha256(body).digest())
     media = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    kind = kind_of(body, media)
+    coding = next((value for name, value in headers.items() if name.lower() == "content-encoding"), "")
+    plain = decoded(body, coding)  # numbers are not to be masked in what is compressed, nor is it to be read
+    kind = kind_of(plain, media)
     if kind == "binary" or ruled is Extent.WHOLE:
         treatment = Treatment.WHOLE if ruled is Extent.WHOLE else Treatment.RULES
         return Shown(digest, None, False, None, kind, len(body), None, treatment)
-    charset = decode(body, media).encoding
-    data, names, treatment = _masked(body, charset, ruled, veil or Veil({}))
+    charset = decode(plain, media).encoding
+    data, names, treatment = _masked(plain, charset, ruled, veil or Veil({}))
     if data is None:
         return Shown(digest, None, True, charset, kind, len(body), None, treatment, names)
     shown = digest_text(hashlib.sha256(data).digest())
-    return Shown(digest, shown, shown != digest, charset, kind, len(body), data, treatment, names)
+    return Shown(digest, shown, data != plain, charset, kind, len(body), data, treatment, names)
 
 
 def _masked(body: bytes, charset: str, ruled: Extent | None, veil: Veil) -> tuple[bytes | None, str | None, Treatment]:

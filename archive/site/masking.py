@@ -47,7 +47,7 @@ _PROVINCES = frozenset(
 )
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of unified social credit codes
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋－．\u3000", "0123456789Xx+-. ")  # full-width, each for one
-VERSION = 4  # of what is shown: raise it with any change here, in persons, veil, grids, downloads or bodies.show
+VERSION = 5  # of what is shown: raise it with any change here, in persons, veil, grids, downloads or bodies.show
 
 
 def mask_text(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
+import brotli
 import pytest
 
 from archive.records import Fetch, Role
@@ -148,3 +150,24 @@ def test_the_archived_page_leads_to_the_lists_of_its_address(site):
     page = site.get(f"/-/view/{key}").text
     for form in ("link", "json", "cdxj"):
         assert f"/-/timemap/{form}/" in page
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_a_page_that_came_compressed_is_shown_unpacked_and_masked(working, tmp_path, coding):
+    pack = {"gzip": gzip.compress, "br": brotli.compress}[coding]
+    archive = Archive.open(working)
+    run = archive.begin_run("observer", "replay", district.at(DAYS[0]), "sha256:0", None)
+    headers = (("content-encoding", coding), ("content-type", "text/html; charset=utf-8"))
+    for day, body in ((DAYS[0], b"<html><p>one</p></html>"), (DAYS[2], MASKED)):
+        archive.record(run, Fetch(URL, district.at(day), Role.ARTICLE, None, None, 200, headers, pack(body)))
+    archive.end_run(run, district.at(DAYS[2]))
+    archive.close()
+    target = tmp_path / "public" / "zhoucun.db"
+    publish(working, district.catalogue(), target)
+    site = Served(datasette(target))
+    whole, masked = (follow(site, got["uri"]) for got in mementos(site))
+    assert (whole.text, whole.headers["x-masked"]) == ("<html><p>one</p></html>", "no")
+    assert district.ID_NUMBER not in masked.text
+    assert (masked.text[:12], masked.headers["x-masked"]) == ("<html><p>身份证", "yes")
+    key = mementos(site)[0]["uri"].rsplit("/", 1)[1]
+    assert "these are the bytes unpacked" in site.get(f"/-/view/{key}?_lang=en").text
