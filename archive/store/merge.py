@@ -31,23 +31,26 @@ UNTRUSTED = "untrusted"  # of a note: the run testifies nothing, and no copy may
 
 @dataclass(slots=True)
 class Run:
-    """A run in one of the files. `visits` and `snapshots`: the leaf hashes of its content, 32 bytes each."""
+    """A run in one of the files. `visits`, `snapshots` and `origins` (of an imported one, its files and records): the
+    leaf hashes of its content, 32 bytes each."""
 
     source: Archive
     id: int
     facts: RunFacts
     visits: bytes
     snapshots: bytes
+    origins: bytes
     seals: dict[bytes, Seal] = field(default_factory=dict)  # by root
     copies: list[Run] = field(default_factory=list)  # of the same content, in other files
 
     def begins(self, other: Run) -> bool:
         """Whether the other holds all of this, as its beginning or as itself."""
-        return other.visits.startswith(self.visits) and other.snapshots.startswith(self.snapshots)
+        grown = other.visits.startswith(self.visits) and other.snapshots.startswith(self.snapshots)
+        return grown and other.origins == self.origins
 
     @property
-    def content(self) -> tuple[bytes, bytes]:
-        return self.visits, self.snapshots
+    def content(self) -> tuple[bytes, bytes, bytes]:
+        return self.visits, self.snapshots, self.origins
 
 
 def merge(sources: Sequence[Path], target: Path, finish: Callable[[Archive], None], tick: Callable[[], None]) -> None:
@@ -124,11 +127,20 @@ def _run(archive: Archive, run_id: int, made: dict[bytes, Seal]) -> Run:
     facts = replace(facts, state="aborted") if facts.state == "running" else facts
     visits = b"".join(leaf for _, leaf in seals.visit_leaves(archive, run_id, facts, 0))
     snapshots = b"".join(leaf for _, leaf in seals.snapshot_leaves(archive, run_id, facts, 0))
-    return Run(archive, run_id, facts, visits, snapshots, made)
+    return Run(archive, run_id, facts, visits, snapshots, _origins(archive, run_id, facts), made)
+
+
+def _origins(archive: Archive, run_id: int, facts: RunFacts) -> bytes:
+    files = archive.conn.execute(seals.IMPORTED, (run_id,)).fetchall()
+    if not files:
+        return b""
+    records = archive.conn.execute(seals.CAPTURED, (run_id, 0, 1 << 62))
+    told = [leaves.of_import(facts, row) for row in files] + [leaves.of_capture(facts, row) for row in records]
+    return b"".join(leaves.hashed(leaf) for leaf in told)
 
 
 def _of_one_name(found: list[Run]) -> list[Run]:
-    kept: dict[tuple[bytes, bytes], Run] = {}
+    kept: dict[tuple[bytes, bytes, bytes], Run] = {}
     for run in found:
         if not any(run.begins(other) and other.content != run.content for other in found):
             kept.setdefault(run.content, run).copies.append(run)
@@ -138,7 +150,8 @@ def _of_one_name(found: list[Run]) -> list[Run]:
     for root, seal in sorted({root: seal for run in found for root, seal in run.seals.items()}.items()):
         for run in ordered:
             run.seals.pop(root, None)
-        holder = next((run for run in ordered if _holds(run, seal)), ordered[0])  # none: `verify` is to say so
+        fits = ordered[:1] if len(ordered) == 1 else [run for run in ordered if _holds(run, seal)]
+        holder = (fits or ordered)[0]  # where it fits none, `verify` is to say so
         holder.seals[root] = seal
     return ordered
 
@@ -150,10 +163,7 @@ def _knows(facts: RunFacts) -> tuple[Any, ...]:
 
 def _holds(run: Run, seal: Seal) -> bool:
     """Whether the run's rows give the seal's tree: it is then a seal of this run, wherever it was made."""
-    then = replace(run.facts, state=seal.state or "", ended_at=seal.ended_at, clock_note=seal.clock_note or "")
-    visits = seals.split(run.visits)[seal.after_visit : seal.last_visit]
-    snapshots = seals.split(run.snapshots)[seal.after_seq : seal.last_seq]
-    under = [leaves.hashed(leaves.of_run(then)), *visits, *snapshots]
+    under = [leaves.hashed(leaf) for leaf in seals.leaves_under(run.source, run.id, seal)]
     return (len(under), merkle.root(under)) == (seal.leaves, seal.tree)
 
 
@@ -164,10 +174,9 @@ def _write(merged: Archive, run: Run) -> None:
     run_id = history.add_run(merged, run.facts)
     planned = history.visits(run.source, run.id)
     visits = dict(zip(planned, history.add_visits(merged, run_id, planned.values()), strict=True))
-    for copy in run.copies:
-        for row in history.imports(copy.source, copy.id):
-            history.add_import(merged, run_id, *row)
-    origins = [history.captures(copy.source, copy.id) for copy in run.copies]
+    for row in history.imports(run.source, run.id):
+        history.add_import(merged, run_id, *row)
+    origin = history.captures(run.source, run.id)
     for snapshot in run.source.recorded(run.id):
         digest = snapshot.digest
         body = None if digest is None or merged.holds(digest) else run.source.body(digest)
@@ -183,10 +192,9 @@ def _write(merged: Archive, run: Run) -> None:
             snapshot.error,
         )
         kept = merged.keep(run_id, fetch, digest if body is None else None)
-        told = [origin[snapshot.seq] for origin in origins if snapshot.seq in origin]
-        if told:
+        if snapshot.seq in origin:
             loose = merged.url_id(kept.url) if kept.visit_id is None else None
-            history.add_capture(merged, kept.id, (*min(told), loose))
+            history.add_capture(merged, kept.id, (*origin[snapshot.seq], loose))
     _write_run_seals(merged, run_id, run)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -302,3 +304,29 @@ def test_moves_of_one_instant_follow_each_other():
     )
     for given_ in ([first, second, third], [third, second, first], [second, third, first]):
         assert chained(given_) == [first, second, third]
+
+
+def test_one_capture_that_came_in_by_two_files_testifies_once(tmp_path, folder):
+    """Gone takes two looks at two instants: the same captured list, out of a WARC here and of its copy there, is one."""
+    warc = Warc(tmp_path / "history.warc", compressed=False)
+    for days, body in ((-3, page(NEW, OLD)), (-2, page(OLD))):
+        warc.response(HOME, START + days * DAY, body)
+    first = warc.done()
+    second = tmp_path / "copy.warc.gz"
+    second.write_bytes(recompressed(first))
+    for path, name in ((first, "a.db"), (second, "b.db")):
+        options = ["--catalogue", str(folder), "--archive", str(tmp_path / name)]
+        done = CliRunner().invoke(main, ["import", str(path), *options])
+        assert done.exit_code == 0, done.output
+    both = joined([tmp_path / "a.db", tmp_path / "b.db"], tmp_path / "both.db", load(folder))
+    told = dump(both)
+    assert (len(told["runs"]), len(told["looks"])) == (2, 4)
+    conn = sqlite3.connect(both)
+    assert conn.execute("SELECT count(*), count(gone_since) FROM listings").fetchone() == (4, 0)
+    conn.close()
+
+
+def recompressed(path: Path) -> bytes:
+    """The records of a plain WARC, each a gzip member of its own."""
+    pieces = re.split(rb"(?=WARC/1\.[01]\r\n)", path.read_bytes())
+    return b"".join(gzip.compress(piece, mtime=0) for piece in pieces if piece)
