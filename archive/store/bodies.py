@@ -12,19 +12,29 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.store import bases, chains
 from archive.store.chains import BrokenLink, Codec, Link
 from archive.store.frames import LARGEST, LEVEL, pack
 
-PAGES_OF_A_SECTION = 4  # bases of what is near: lists and articles, encodings, a redesign
+BASES_TRIED = 16  # of a host and a role, newest first, before a page becomes one more: templates, encodings, a redesign
 _PAGE = range(1 << 10, 1 << 18)  # bytes: what may become a base, or be tried against one
 _WORTH = 0.3  # of the raw size: a delta that saves less than this is not worth another link
 
 
 class CorruptBody(Exception):
     """The stored bytes do not give the digest that they are kept under: run `python -m archive verify`."""
+
+
+@dataclass(slots=True)
+class Near:
+    """What a page is likely to resemble. `kin`: pages of one host and role, whose bases are tried; `base_id`: the one that
+    suited the section last, which is tried first."""
+
+    kin: str
+    base_id: int | None = None
 
 
 class Packed(NamedTuple):
@@ -54,11 +64,11 @@ def find(conn: sqlite3.Connection, digest: bytes) -> int | None:
     return None if row is None else int(row[0])
 
 
-def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near: str | None = None) -> int:
+def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near: Near | None = None) -> int:
     """The row id of the body, which is written where it is new.
 
-    `url_id`: the page that it is a version of. `near`: names what it is likely to resemble, a section and a role. Both only
-    say what to pack it against. ValueError where it is larger than can be read again.
+    `url_id`: the page that it is a version of. `near`: shared by the pages of a section that were asked for in one role.
+    Both only say what to pack it against. ValueError where it is larger than can be read again.
     """
     digest = hashlib.sha256(body).digest()
     held = find(conn, digest)
@@ -76,9 +86,8 @@ def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near:
     return body_id
 
 
-def near(section: str | None, host: str, role: str) -> str:
-    """The name of what pages like this one share: the section, or else the host, and what was asked for."""
-    return f"{section or host} {role}"
+def kin(host: str, role: str) -> str:
+    return f"{host} {role}"
 
 
 def _against_previous(conn: sqlite3.Connection, body: bytes, url_id: int | None) -> Packed | None:
@@ -98,26 +107,39 @@ def against(conn: sqlite3.Connection, body: bytes, before: int) -> Packed | None
     return Packed(Codec.PREVIOUS, before, data) if len(data) <= _WORTH * len(body) else None
 
 
-def keyframe(conn: sqlite3.Connection, body: bytes, near: str | None) -> Packed:
-    """Against the page of the section that suits best; where none does, the body becomes one more such page."""
+def keyframe(conn: sqlite3.Connection, body: bytes, near: Near | None) -> Packed:
+    """Against a page of the same host, that of the section first; where none suits, the body becomes one more such page."""
     if near is None or len(body) not in _PAGE:
         return Packed(Codec.ALONE, None, pack(body))
-    held = bases.near_to(conn, near)[:PAGES_OF_A_SECTION]
-    tried = [Packed(Codec.PAGE, base, data) for base in held if (data := _on_page(conn, body, base)) is not None]
-    best = min(tried, key=lambda packed: len(packed.data), default=None)
+    best = None if near.base_id is None else _on_page(conn, body, near.base_id)
     if best is not None and len(best.data) <= len(body) // 8:
         return best
     alone = pack(body)
-    if len(alone) > len(body) * 3 // 4 or (best is not None and 2 * len(best.data) <= len(alone)):
-        return best if best is not None and len(best.data) < len(alone) else Packed(Codec.ALONE, None, alone)
-    if len(held) == PAGES_OF_A_SECTION:
-        return Packed(Codec.ALONE, None, alone)
-    return Packed(Codec.PAGE, bases.add(conn, near, [body], LEVEL), pack(body, body))
+    enough = len(alone) * 2 // 3  # what a page that shares a template takes at most
+    if best is None or len(best.data) > enough:
+        best = min(filter(None, [best, _best(conn, body, near)]), key=lambda packed: len(packed.data), default=None)
+    if best is not None and len(best.data) <= enough:
+        near.base_id = best.ref
+        return best
+    if len(alone) <= len(body) * 3 // 4:
+        near.base_id = bases.add(conn, near.kin, [body], LEVEL)
+        return Packed(Codec.PAGE, near.base_id, pack(body, body))
+    return Packed(Codec.ALONE, None, alone)
 
 
-def _on_page(conn: sqlite3.Connection, body: bytes, base_id: int) -> bytes | None:
+def _best(conn: sqlite3.Connection, body: bytes, near: Near) -> Packed | None:
+    """The best of the host's other bases, one of which is likely of the body's template."""
+    best: Packed | None = None
+    for base_id in bases.near_to(conn, near.kin)[:BASES_TRIED]:
+        packed = None if base_id == near.base_id else _on_page(conn, body, base_id)
+        if packed is not None and (best is None or len(packed.data) < len(best.data)):
+            best = packed
+    return best
+
+
+def _on_page(conn: sqlite3.Connection, body: bytes, base_id: int) -> Packed | None:
     try:
-        return pack(body, bases.read(conn, base_id, lead_only=True))
+        return Packed(Codec.PAGE, base_id, pack(body, bases.read(conn, base_id, lead_only=True)))
     except bases.BrokenBase:
         return None
 

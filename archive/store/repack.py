@@ -25,9 +25,7 @@ _SPARE = 32  # bytes that a frame may grow by, for a base that then falls away
 
 _WHOLE_FRAMES = "SELECT id FROM bodies WHERE codec = 0 AND substr(data, 1, 4) = ? ORDER BY id"
 _ORIGINS = """
-SELECT a.body_id, a.url_id, v.section_id, u.url, a.role, min(f.id)
-FROM fetches f JOIN answers a ON a.id = f.answer_id JOIN urls u ON u.id = a.url_id
-JOIN spans p ON p.id = f.span_id LEFT JOIN visits v ON v.id = p.visit_id
+SELECT a.body_id, a.url_id, u.url, a.role, min(a.id) FROM answers a JOIN urls u ON u.id = a.url_id
 WHERE a.body_id IS NOT NULL GROUP BY a.body_id ORDER BY a.body_id
 """
 
@@ -36,8 +34,7 @@ WHERE a.body_id IS NOT NULL GROUP BY a.body_id ORDER BY a.body_id
 class Origin:
     """Where a body was first seen, and the body that the same page gave before it."""
 
-    url_id: int
-    near: str
+    kin: str
     before: int | None
 
 
@@ -84,8 +81,8 @@ def _chain(archive: Archive) -> Iterator[int]:
 def _origins(conn: sqlite3.Connection) -> dict[int, Origin]:
     found: dict[int, Origin] = {}
     last: dict[int, int] = {}  # by page
-    for body_id, url_id, section, url, role, _ in conn.execute(_ORIGINS):
-        found[body_id] = Origin(url_id, bodies.near(section, urlsplit(url).netloc, role), last.get(url_id))
+    for body_id, url_id, url, role, _ in conn.execute(_ORIGINS):
+        found[body_id] = Origin(bodies.kin(urlsplit(url).netloc, role), last.get(url_id))
         last[url_id] = body_id
     return found
 
@@ -104,7 +101,7 @@ def _shorten(conn: sqlite3.Connection, body_id: int, origin: Origin | None, bear
     packed = None
     if origin and origin.before is not None and not bears:
         packed = bodies.against(conn, body, origin.before)
-    _swap(conn, body_id, packed or bodies.keyframe(conn, body, origin.near if origin else None))
+    _swap(conn, body_id, packed or bodies.keyframe(conn, body, bodies.Near(origin.kin) if origin else None))
 
 
 # --- first versions

@@ -26,7 +26,8 @@ def archive(tmp_path):
     opened.close()
 
 
-def keep(archive: Archive, body: bytes, url: str | None = None, near: str | None = None) -> int:
+def keep(archive: Archive, body: bytes, url: str | None = None, kin: str | None = None) -> int:
+    near = None if kin is None else bodies.Near(kin)
     return bodies.keep(archive.conn, body, None if url is None else archive.url_id(url), near)
 
 
@@ -68,12 +69,21 @@ def test_a_first_version_is_packed_against_a_page_of_its_section(archive):
     assert [read(archive, page(n)) for n in (1, 2, 3)] == [page(n) for n in (1, 2, 3)]
 
 
-def test_each_template_of_a_section_becomes_a_base_up_to_a_bound(archive):
-    for template in range(9):
-        for seed in range(3):
-            keep(archive, page(seed, template=template), f"/{template}/{seed}", "s article")
-    assert archive.conn.execute("SELECT count(*) FROM body_bases").fetchone() == (bodies.PAGES_OF_A_SECTION,)
+def test_each_template_of_a_host_becomes_a_base_once(archive):
+    for seed in range(3):
+        for template in range(5):
+            keep(archive, page(seed, template=template), f"/{template}/{seed}", "h article")
+    assert archive.conn.execute("SELECT count(*) FROM body_bases").fetchone() == (5,)
     assert lines(archive) == []
+
+
+def test_the_base_that_suited_a_section_last_is_tried_first(archive, monkeypatch):
+    near = bodies.Near("h article")
+    for template in range(5):
+        keep(archive, page(0, template=template), f"/{template}", "h article")
+    bodies.keep(archive.conn, page(1, template=0), archive.url_id("/a"), near)
+    monkeypatch.setattr(bases, "near_to", lambda *_: pytest.fail("the others were tried"))
+    assert packing(archive, bodies.keep(archive.conn, page(2, template=0), archive.url_id("/b"), near))[0] is Codec.PAGE
 
 
 def test_what_does_not_pack_is_kept_alone_and_is_no_base(archive):

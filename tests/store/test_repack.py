@@ -81,7 +81,7 @@ def test_what_comes_after_a_repack_joins_the_bases_that_are_there(archive):
     held = archive.conn.execute("SELECT count(*) FROM body_bases").fetchone()
     new = [page(number, 20_000, number % 2) for number in range(100, 120)]
     for number, body in enumerate(new):
-        keep(archive, body, f"http://127.0.0.1/new{number}", f"s{number % 2} article")
+        keep(archive, body, f"http://127.0.0.1/new{number}", "127.0.0.1 article")
     assert counts(archive)[Codec.PAGE] == 20
     assert sum(repack.run(archive)) == 20
     assert archive.conn.execute("SELECT count(*) FROM body_bases").fetchone() == held
@@ -133,7 +133,7 @@ def test_a_crawl_goes_on_between_the_transactions_of_a_repack(archive):
     for number, _ in enumerate(repack.run(archive)):
         made.append(body_of(number, 99))
         other.conn.execute("BEGIN IMMEDIATE")
-        keep(other, made[-1], f"http://127.0.0.1/{number}", f"s{number % 2} article")
+        keep(other, made[-1], f"http://127.0.0.1/{number}", "127.0.0.1 article")
         other.conn.execute("COMMIT")
     other.close()
     assert len(made) > 122
@@ -175,7 +175,7 @@ def test_an_archive_of_before_is_put_into_chains_and_goes_on_in_them(tmp_path):
     archive = Archive.open(tmp_path / "old.db")
     later = [page(0) + b"<!-- later %d -->" % n for n in range(chains.LONGEST)]
     for body in later:  # a chain of the greatest length hangs on the last of before
-        keep(archive, body, "http://127.0.0.1/1", "s list")
+        keep(archive, body, "http://127.0.0.1/1", "127.0.0.1 list")
     size = taken(archive)
     sum(repack.run(archive))
     assert taken(archive) < size / 5
