@@ -68,9 +68,26 @@ class Series:
                 found.append(seen)
             elif ends_with(span, told):
                 might.append(seen)
-            elif not told and item.id in mine:
+            elif item.id in mine and (not told or self._mistitled(item, span)):
                 rest.append(seen)
         return found, might, rest
+
+    def _mistitled(self, item: Item, span: Span) -> bool:
+        """Whether its title may name another period by mistake: last year's by its old year, one that another item
+        told before it, or one that had not ended when it came."""
+        told, came = self.told[item.id], _came(item)
+        year = any((one.end.month, one.end.day) == (span.end.month, span.end.day) for one in told)
+        early = any(one.end > came for one in told)
+        return year or early or any(self.first_to_tell[one] < (came, item.url) for one in told)
+
+    @cached_property
+    def first_to_tell(self) -> dict[Told, tuple[date, str]]:
+        """By period, which item named it first."""
+        first: dict[Told, tuple[date, str]] = {}
+        for item in self.bench.world.items:
+            for one in self.told.get(item.id, ()):
+                first[one] = min(first.get(one, (date.max, "")), (_came(item), item.url))
+        return first
 
     def verdict(self, span: Span, name: str) -> Verdict | None:
         """Due by the rule counted from the period's last day; without one from its formation, and none where it never came."""
@@ -110,10 +127,13 @@ class Series:
         return Finding("unlisted", self.office.id, sections[0], None, f"{self.obligation.id} {name}", detail, evidence)
 
 
+def _came(item: Item) -> date:
+    return day_of(min(s.first_seen for s in item.sightings))
+
+
 def _dated(item: Item) -> date:
     claim = item.published
-    first = day_of(min(s.first_seen for s in item.sightings))
-    return (claim.day if claim is not None else None) or first
+    return (claim.day if claim is not None else None) or _came(item)
 
 
 def series_of(bench: Bench, obligation: Obligation) -> Iterator[Series]:

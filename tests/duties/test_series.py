@@ -127,6 +127,15 @@ def test_another_months_figures_are_no_candidate_and_what_names_no_month_is():
     assert state(figures("2018-10-20T09:00", "前三季度经济运行情况", "2018-10-20")) == UNPROVEN
 
 
+@pytest.mark.parametrize("title", ["2018年8月经济指标", "2017年9月经济指标", "2018年12月经济指标"])
+def test_figures_that_may_bear_another_months_name_by_mistake_leave_it_open(title):
+    """August's name a second time, last year's September, a month that had not ended: a slip of the pen accuses nobody."""
+    august = figures("2018-09-20T09:00", "2018年8月经济指标", "2018-09-20")
+    slip = figures("2018-10-20T09:00", title, "2018-10-20", item_id=2)
+    assert state(august) == MISSING
+    assert state(august, slip) == UNPROVEN
+
+
 def test_figures_whose_kind_or_office_is_not_told_leave_it_open():
     assert state(figures("2018-10-20T09:00", kinds=())) == UNPROVEN
     books = catalogue(
