@@ -206,6 +206,8 @@ def show(body: bytes, headers: Mapping[str, str], ruled: Extent | None = None, v
     coding = next((value for name, value in headers.items() if name.lower() == "content-encoding"), "")
     plain = decoded(body, coding)  # numbers are not to be masked in what is compressed, nor is it to be read
     kind = kind_of(plain, media)
+    if kind == "text" and coding.strip().lower() not in ("", "identity") and plain == body:
+        kind = "binary"  # packed in a way that we cannot undo: what it says cannot be masked
     if kind == "binary" or ruled is Extent.WHOLE:
         treatment = Treatment.WHOLE if ruled is Extent.WHOLE else Treatment.RULES
         return Shown(digest, None, False, None, kind, len(body), None, treatment)

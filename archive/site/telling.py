@@ -8,11 +8,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from archive.reading.text import decode
 from archive.site import persons
 from archive.site.masking import mask_text
 from archive.site.veil import Veil, quoted
-from archive.site.withholding import LEAST, SAID, Plan, words_of
+from archive.site.withholding import LEAST, SAID, Plan, text_of_body, words_of
 from archive.store import Archive
 
 _HEAD = LEAST  # characters by which a word is looked up
@@ -109,5 +108,5 @@ def _could_name(stars: str, words: frozenset[str]) -> bool:
 
 
 def _of_body(archive: Archive, digest: str) -> dict[str, str]:
-    private = persons.private_words(decode(archive.body(digest)).text)
+    private = persons.private_words(text_of_body(archive, digest))
     return {name: private[name] for name in persons.names(private)}

@@ -13,15 +13,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from sqlite3 import Connection
 
 from archive.catalogue import CatalogueError, Fault
 from archive.catalogue.withheld import Extent, Withholding, read
+from archive.derive.readings import decoded
 from archive.derive.world import item_id
 from archive.reading.text import decode
 from archive.records import Catalogue, Ruling, start_of
 from archive.site.veil import plain_of
-from archive.store import bodies
+from archive.store import Archive, bodies
 
 SAID = "〔依裁定不予公开 withheld by ruling〕"
 LEAST = 6  # characters: a shorter title (公示) is withheld where its item stands, and not looked for elsewhere
@@ -250,9 +252,20 @@ def _items_listed(conn: Connection, hidden: set[int]) -> set[int]:
     return found
 
 
+def text_of_body(archive: Archive, digest: str) -> str:
+    """What the body says, unpacked as the answer that bore it says."""
+    (snapshot,) = archive.conn.execute(
+        "SELECT max(s.id) FROM snapshots s JOIN bodies b ON b.id = s.body_id WHERE b.digest = ? AND s.status IS NOT 304",
+        (bodies.digest_bytes(digest),),
+    ).fetchone()
+    headers = {} if snapshot is None else {name.lower(): value for name, value in archive.snapshot(snapshot).headers}
+    plain = decoded(archive.body(digest), headers.get("content-encoding", ""))
+    return decode(plain, headers.get("content-type", "")).text
+
+
 def _text(conn: Connection, body: int) -> str:
-    row = conn.execute("SELECT digest FROM bodies WHERE id = ?", (body,)).fetchone()
-    return decode(bodies.read(conn, bodies.digest_text(row[0]))).text
+    (digest,) = conn.execute("SELECT digest FROM bodies WHERE id = ?", (body,)).fetchone()
+    return text_of_body(Archive(conn, Path()), bodies.digest_text(digest))
 
 
 def _left(conn: Connection, section: str, first: int, last: int, hidden: set[int]) -> bool:

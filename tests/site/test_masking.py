@@ -118,6 +118,13 @@ def test_an_attachment_is_not_shown_for_numbers_in_it_cannot_be_masked() -> None
     assert (shown.kind, shown.data, shown.shown_digest) == ("binary", None, None)
 
 
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip"])
+def test_what_was_packed_and_cannot_be_unpacked_is_not_shown(coding: str) -> None:
+    cut = b"\x1b\x5f\x00\x80" + "手机".encode()
+    shown = show(cut, {"Content-Type": "application/json", "Content-Encoding": coding})
+    assert (shown.kind, shown.data, shown.shown_digest) == ("binary", None, None)
+
+
 def test_the_checksum_of_an_identity_number_is_checked() -> None:
     assert is_identity(ID_NUMBER) and is_identity("11010519491231002X") and not is_identity("110105194912310021")
 

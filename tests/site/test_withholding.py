@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sqlite3
@@ -361,15 +362,20 @@ def test_a_ruling_can_mask_personal_data_alone(tmp_path: Path) -> None:
     assert "依裁定遮蔽个人信息" in shown and "遮蔽规则第" in shown
 
 
-def test_a_person_whom_the_page_masks_is_masked_in_what_is_told_of_the_item(tmp_path: Path) -> None:
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_person_whom_the_page_masks_is_masked_in_what_is_told_of_the_item(tmp_path: Path, coding: str) -> None:
     path = district.working_file(tmp_path / "data" / "zhoucun.db")
     title = "对赵钱孙作出行政处罚的信息公示"
     page = f"<html><meta charset=utf-8><h1>{title}</h1><table><tr><th>行政相对人名称<th>行政相对人类别<tr><td>赵钱孙<td>自然人</table></html>"
+    body = gzip.compress(page.encode(), mtime=0) if coding else page.encode()
+    packed = (("Content-Encoding", coding),) if coding else ()
     archive = Archive.open(path)
     run = archive.begin_run("zibo-1", "live", district.at("2018-09-01T08:00"), district.catalogue().digest, None)
     archive.record(
         run,
-        Fetch(district.DOCUMENT, district.at("2018-09-01T08:01"), Role.ARTICLE, None, None, 200, HTML, page.encode()),
+        Fetch(
+            district.DOCUMENT, district.at("2018-09-01T08:01"), Role.ARTICLE, None, None, 200, (*HTML, *packed), body
+        ),
     )
     archive.end_run(run, district.at("2018-09-01T08:02"))
     with archive.transaction() as conn:
