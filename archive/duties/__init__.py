@@ -10,6 +10,7 @@
 | `attribution.py`, `makers.py` | whose it is, who formed it, and what cannot speak against an office |
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
 | `entries.py`, `series.py`, `named.py` | entries of a list and periods of a series: what tells each, by when, and what is only shown |
+| `numbers.py` | holes in runs of numbers: leads, never gaps |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |

@@ -17,6 +17,7 @@ from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
 from archive.duties.makers import Maker
+from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable, lateness_open, phrase_for
 from archive.duties.rules import Case, Seen
@@ -102,10 +103,12 @@ class _Judging(Bench):
         return found.all(self.masses, self.untold, shown)
 
     def _shown(self) -> Iterator[Finding | None]:
-        """What is due by no rule, and so only shown."""
+        """What is no duty: due by no rule, and so only shown; a hole in a run of numbers."""
         for obligation in self.book.catalogue.obligations:
             if obligation.rule is RuleName.ENTRY:
                 yield from (owed.shown() for owed in entries_of(self, obligation))
+            elif obligation.rule is RuleName.NUMBERS:
+                yield from unaccounted(self, obligation)
             elif obligation.rule is RuleName.SERIES and series_judged(obligation):
                 for series in series_of(self, obligation):
                     yield from (series.shown(span, name) for span, name in series.periods())

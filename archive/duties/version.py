@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "9: a slip in a title of a series accuses nobody"
-RULES_DIGEST = "acc45651d615f771"
+RULES_VERSION = "11: runs of numbers"
+RULES_DIGEST = "4a43ab8b436e35f0"

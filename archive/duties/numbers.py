@@ -1,0 +1,78 @@
+"""The runs of numbers of one obligation: by office, kind and year, each hole as a finding (semantics §5, unaccounted)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from archive.catalogue.phrases import numeral
+from archive.duties.attribution import holders
+from archive.duties.bench import Bench
+from archive.duties.rules.numbers import Hole, Numbered, holes
+from archive.records import Evidence, Finding, Item, Obligation
+
+INNOCENT = "a lead, not a breach: it may lawfully be withheld, bear no number, or stand where we have not looked"
+DOCUMENT = re.compile(r"^(?P<sign>.+?)〔(?P<year>\d{4})〕(?P<n>\d+)号$")
+TERM = re.compile(r"第([0-9一二三四五六七八九十]+)届")
+Key = tuple[str, str]  # what the count is of; its year or term
+
+
+def unaccounted(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
+    """Of every office that the obligation binds, in a fixed order."""
+    offices = {office.id for office in bench.book.offices(obligation)}
+    runs: dict[tuple[str, Key], dict[int, tuple[Item, int]]] = defaultdict(dict)
+    loose: dict[str, list[Numbered]] = defaultdict(list)  # by office; "": nobody's
+    for item in bench.listed(obligation):
+        told = _numbered(item, obligation)
+        if told is None:
+            continue
+        held = holders(item, frozenset(obligation.sections), bench.book)
+        for office in (held.offices & offices) | ({""} if held.nobody else set()):
+            if item.ambiguous or item.kinds is None or not office:
+                loose[office].append(Numbered(told[1], None, item.id))
+            else:
+                runs[office, told[0]][item.id] = item, told[1]
+    for (office, key), found in sorted(runs.items()):
+        things = [Numbered(n, _day(item), item.id) for item, n in found.values()]
+        filled = (*things, *loose[office], *loose[""])  # what may be the missing one is no hole
+        for hole in sorted(set(holes(filled)), key=lambda h: (h.first, h.before, h.after)):
+            yield _finding(office, key, hole, {item_id: item for item_id, (item, _) in found.items()})
+
+
+def _numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
+    """The count and the number; None where the item tells none that can be read."""
+    pattern = obligation.params.get("pattern")
+    if not pattern:
+        document = DOCUMENT.match(item.doc_number or "")
+        return ((document["sign"], document["year"]), int(document["n"])) if document else None
+    title = "".join(item.title.split())
+    match = re.search(str(pattern), title)
+    day = _day(item)
+    yearly = obligation.params.get("restart") == "year"
+    if match is None or not match.groups() or (yearly and day is None):
+        return None
+    term = TERM.search(title)
+    begins = str(day.year) if yearly and day is not None else f"第{term[1]}届" if term else ""
+    bound = sorted((item.kinds or frozenset()) & set(obligation.kinds) or item.kinds or ())
+    try:
+        return (bound[0] if bound else "", begins), numeral(match[1])
+    except (ValueError, KeyError):
+        return None
+
+
+def _day(item: Item) -> date | None:
+    claimed = item.published.day if item.published else None
+    return max(item.formed, default=claimed)
+
+
+def _finding(office: str, key: Key, hole: Hole, items: dict[int, Item]) -> Finding:
+    before, after = items[hole.before], items[hole.after]
+    numbers = str(hole.first) if hole.first == hole.last else f"{hole.first}–{hole.last}"
+    count = " ".join(part for part in key if part)
+    detail = f"{count}: {numbers} is not published, between {before.title!r} and {after.title!r}; {INNOCENT}"
+    seen = [min(item.sightings, key=lambda s: (s.first_seen, s.section_id)) for item in (before, after)]
+    pages = tuple(Evidence("claim", snapshot_id=e.snapshot_id) for item in (before, after) for e in item.editions[:1])
+    visits = tuple(Evidence("first_seen", visit_id=sighting.first_visit) for sighting in seen)
+    return Finding("unaccounted", office, seen[1].section_id, None, f"{count} {numbers}", detail, (*visits, *pages))
