@@ -173,6 +173,11 @@ def leaves_under(archive: Archive, run_id: int, seal: Covers | Seal) -> Iterator
         if snap.seq > seal.last_seq:
             break
         yield leaves.of_snapshot(run, None if snap.visit_id is None else numbers.get(snap.visit_id, 0), snap)
+    yield from provenance_leaves(archive, run_id, run, seal)
+
+
+def provenance_leaves(archive: Archive, run_id: int, run: RunFacts, seal: Covers | Seal) -> Iterator[Leaf]:
+    """Of a run made of others' files: the files, under its first seal, and where each snapshot comes from."""
     if not seal.after_visit and not seal.after_seq:
         for row in archive.conn.execute(IMPORTED, (run_id,)):
             yield leaves.of_import(run, row)

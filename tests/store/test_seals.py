@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from archive.records import Fetch, Role
-from archive.store import Archive, seals
+from archive.store import Archive, history, seals
+from archive.store.leaves import RunFacts
+from archive.store.merge import merge
 from archive.store.verify import faults
 
 REPO = Path(__file__).parents[2]
@@ -229,3 +231,32 @@ def test_an_archive_of_before_opens_and_gains_the_tables(tmp_path):
     whole(archive, 200)
     assert [(seal.run_id, seal.occasion) for seal in seals.seals_of(archive.conn)] == [(1, "next_run"), (2, "end")]
     archive.close()
+
+
+def test_a_merged_archive_bears_the_seals_of_both_and_its_next_follows_them(tmp_path):
+    roots = set()
+    for name, now in (("a", 100), ("b", 200)):
+        archive = Archive.open(tmp_path / f"{name}.db")
+        whole(archive, now)
+        add_captures(archive, now)
+        roots |= {seal.root for seal in seals.seals_of(archive.conn)}
+        archive.close()
+    merge([tmp_path / "a.db", tmp_path / "b.db"], tmp_path / "m.db", lambda _: None, lambda: None)
+    merged = Archive.open(tmp_path / "m.db")
+    assert list(faults(merged)) == []
+    assert roots <= {seal.root for seal in seals.seals_of(merged.conn)}
+    heads = seals.heads(merged.conn)
+    whole(merged, 300)
+    assert seals.split(seals.seals_of(merged.conn)[-1].previous) == heads
+    merged.close()
+
+
+def add_captures(archive, now) -> None:
+    """A run made of another's file."""
+    facts = RunFacts("captures of another", now, "replay", None, "sha256:0", "ended", now, "")
+    with archive.transaction():
+        run_id = history.add_run(archive, facts)
+        snapshot = archive.record(run_id, Fetch(URL, now, Role.ARTICLE, None, None, 200, (), b"captured"))
+        history.add_capture(archive, snapshot, ("sha256:1", f"<urn:uuid:{now}>", URL, archive.url_id(URL)))
+        history.add_import(archive, run_id, "sha256:1", "a.warc.gz", "wget")
+        archive.seal(run_id, "import")
