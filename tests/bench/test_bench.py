@@ -12,7 +12,7 @@ from archive.reading.walk import Walked
 from archive.records import Claim, ClaimSource, Outcome, Precision, Row
 from archive.store import Archive
 from tests.bench import __main__ as frame
-from tests.bench import bars, crawl, insert, presence, site
+from tests.bench import bars, crawl, insert, presence, site, verify
 from tests.bench.pages import Writer
 from tests.conftest import missing_program
 
@@ -117,3 +117,9 @@ def test_bench_presence():
     said: list[str] = []
     presence.measure(said.append, 40, 8, 30)
     assert len(said) == 10
+
+
+def test_verifying_is_measured_against_plain_digests(tmp_path):
+    said: list[str] = []
+    verify.measure(said.append, tmp_path / "a.db", 12, 3, 1)
+    assert len(said) == 3 and "MB of raw bytes a second" in said[0]
