@@ -11,6 +11,7 @@
 | kind | 信息类别 | what sort of thing an item is, told by words in its title |
 | run | 采集批次 | one start of the crawler |
 | snapshot | 快照 | what one URL answered at one instant, or that it failed |
+| capture | 他人存档 | what another's web archive kept of a URL at an instant: a snapshot of ours once it is imported |
 | body, digest | 原始字节, 摘要 | the bytes received, kept once under their sha256 |
 | visit | 巡查 | one look at one section, with its outcome |
 | look | 巡查证言 | what a visit testifies: presence, and absence down to a floor |
