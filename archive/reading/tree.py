@@ -122,6 +122,7 @@ class Stream:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.blocks: list[HtmlElement] = []
+        self.hides = False  # whether `display:none` leaves less: then there is a second stream
 
     @cached_property
     def pieces(self) -> list[str]:
@@ -142,11 +143,8 @@ class Flat:
         self.nodes = list(root.iter("*"))  # held, so that what an element remembers is not forgotten
         self.every = _stream(root, hidden=True)
         if any(is_hidden(node) for node in cast("list[HtmlElement]", MAYBE_HIDDEN(root, case=CASE))):
+            self.every.hides = True
             self.seen = _stream(root, hidden=False)
-        else:
-            self.seen = self.every
-            for node in self.nodes:
-                node.seen = node.every
 
     @cached_property
     def named(self) -> dict[str, list[HtmlElement]]:
@@ -273,8 +271,11 @@ def _stream(root: HtmlElement, hidden: bool) -> Stream:
 
 def _placed(node: HtmlElement, hidden: bool) -> tuple[Stream, Span] | None:
     """Where the node stands; None where it has no place: hidden or silent itself, or of a tree that is not laid out."""
-    span: Span | None = getattr(node, "every" if hidden else "seen", None)
+    span: Span | None = getattr(node, "every", None)
     stream = span.stream() if span is not None else None
+    if span is not None and stream is not None and stream.hides and not hidden:
+        span = node.seen
+        stream = span.stream() if span is not None else None
     return None if span is None or stream is None else (stream, span)
 
 
