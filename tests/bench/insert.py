@@ -12,14 +12,14 @@ from archive.records import Fetch, Role
 from archive.store import Archive
 from tests.bench.bars import Report, at_most, ratios
 
-FETCHES = 5000
+FETCHES = 1000
 BATCH = 200
 START = 1_800_000_000
 HEADERS = (("content-type", "text/html; charset=utf-8"), ("etag", '"5f3a"'), ("server", "nginx"))
 
 
 def bench(report: Report) -> None:
-    measure(report, FETCHES, 9)
+    measure(report, FETCHES, 5)
 
 
 def measure(report: Report, fetches: int, rounds: int) -> None:
