@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from archive.reading import dom
 from archive.reading.pagers import Pager, create_page_html, filled, page_number, pager_of
-from archive.reading.rows import Rows, any_rows, fragment_rows, in_box, main_list
+from archive.reading.places import in_box
+from archive.reading.rows import Rows, any_rows, fragment_rows, main_list
 from archive.records import ListPage
 
 EMPTY = re.compile(

@@ -6,14 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from archive.reading import pagers
 from archive.reading.dom import Page, is_chrome, marks, parse, real_href, text_of
+from archive.reading.places import in_box, place_of
 from archive.reading.text import COUNTED, Found, bare, dates, only_date, squeeze, yearless
-from archive.reading.tree import inherited, path_of
 from archive.records import Claim, ClaimSource, Row
 
 ROW_TAGS = ("li", "tr", "dd", "div", "p", "a", "td")
@@ -22,11 +21,6 @@ PINNED = re.compile(r"[\[【(（]?置顶[\]】)）]?")
 LABEL = re.compile(r"^(?:信息)?(?:发布|公开|公布)?(?:时间|日期)?\s*[:：]?\s*")
 # 年月日 at the end of a title is its subject (农产品价格（2018年8月17日）), not the day of the list.
 TAIL_DATE = re.compile(r"[\s\[(（【]*((?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})[\])）】]*\s*$")
-SIDE = re.compile(
-    r"(?:^|[\s_-])(?:side(?:bar)?|hot|rank|friend\w*|yqlj|tuijian|banner|swiper\S*|slider)(?=$|[\s_-])|popbox|推荐|相关",
-    re.I,
-)
-NUMBERS = re.compile(r"[0-9]+")
 ICONS = re.compile(r"^(?:[·•▪■◆►»>*]|NEW[!！]?(?![A-Za-z]))\s*|\s*(?:NEW[!！]?)$")
 
 
@@ -186,21 +180,6 @@ def is_pinned(row: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
     return any("置顶" in (n.get("alt") or n.get("title") or "") or bare(text_of(n)) == "置顶" for n in icons)
 
 
-def place_of(row: HtmlElement) -> str:
-    """Where in the page's structure a row stands: tags and classes of what holds it, numbers left out."""
-    parent = row.getparent()
-    return "" if parent is None else path_of(parent, step_of)
-
-
-def step_of(node: HtmlElement) -> str:
-    return f"{node.tag}.{classes_of(node.get('class') or '')}"
-
-
-@lru_cache(4096)
-def classes_of(classes: str) -> str:
-    return NUMBERS.sub("#", " ".join(sorted(classes.split())))
-
-
 def groups(root: HtmlElement) -> list[Group]:
     """Rows by place, for every place that holds a dated row outside the page's furniture; the largest first.
 
@@ -265,27 +244,6 @@ def lost(row: HtmlElement) -> bool:
     """A row with words and a day whose link leads nowhere: a record that is set aside, not a spacer."""
     text = text_of(row, nested_in(row))
     return row.tag in ("li", "tr", "dd") and "{{" not in text and any(True for _ in dates(text)) and len(text) > 12
-
-
-def in_box(row: HtmlElement) -> bool:
-    """A row of a list within a row, or of a box beside the list."""
-    parent = row.getparent()
-    if parent is None:
-        return False
-    return (row.tag == "li" and inherited(parent, "item", is_li)) or inherited(parent, "side", beside_the_list)
-
-
-def is_li(node: HtmlElement) -> bool:
-    return bool(node.tag == "li")
-
-
-def beside_the_list(node: HtmlElement) -> bool:
-    return node.tag not in ("body", "html") and marks_box(marks(node))
-
-
-@lru_cache(4096)
-def marks_box(said: str) -> bool:
-    return bool(SIDE.search(said))
 
 
 def overlaps(group: Group, others: list[Group]) -> bool:
