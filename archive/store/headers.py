@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from email.utils import formatdate, parsedate_to_datetime
+from calendar import timegm
 from functools import lru_cache
+from time import gmtime
 
 from archive.records import DAY, Instant
 
 Headers = tuple[tuple[str, str], ...]
-Form = tuple[tuple[str, "str | int | list[int]"], ...]
+Form = tuple[tuple[str, "str | int | tuple[int]"], ...]
 Variable = tuple[int, ...]
 
 DATE, AGE, ETAG, ETAG_OF_FILE, MODIFIED, LENGTH = range(6)
@@ -24,8 +25,10 @@ DATE, AGE, ETAG, ETAG_OF_FILE, MODIFIED, LENGTH = range(6)
 
 JUST_NOW = 2  # seconds: a Last-Modified no older than this is the time of rendering, and moves with Date
 LONGEST = 366 * DAY  # an Expires further ahead than this is a fixed day, such as nginx's in 2037
-_CANONICAL = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
-_COUNT = re.compile(r"0|[1-9]\d{0,14}")
+_CANONICAL = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
+_COUNT = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
+_DAYS, _MONTHS = "MonTueWedThuFriSatSun", "JanFebMarAprMayJunJulAugSepOctNovDec"
+_VARIABLE = (DATE, AGE)
 
 
 class Split:
@@ -42,7 +45,7 @@ class Split:
         last = {name.lower(): value for name, value in before}
         dated = http_date(first.get("date", ""))
         base = at if dated is None else dated
-        form: list[tuple[str, str | int | list[int]]] = []
+        form: list[tuple[str, str | int | tuple[int]]] = []
         for name, value in headers:
             key = name.lower()
             again = first.pop(key, None) is None  # of a repeated header the first alone has a slot
@@ -53,7 +56,7 @@ class Split:
         assert variable is not None, headers
         self.variable = variable
 
-    def _what(self, key: str, value: str, base: Instant, still: bool, size: int | None) -> str | int | list[int]:
+    def _what(self, key: str, value: str, base: Instant, still: bool, size: int | None) -> str | int | tuple[int]:
         if key == "age" and _COUNT.fullmatch(value):
             return AGE
         if key == "content-length" and value == str(size):
@@ -66,7 +69,7 @@ class Split:
         if key == "date":
             return DATE
         if not still and -JUST_NOW <= stamp - base <= (JUST_NOW if key == "last-modified" else LONGEST):
-            return [stamp - base]
+            return (stamp - base,)
         if key == "last-modified":
             self.modified = stamp
             return MODIFIED
@@ -80,17 +83,24 @@ class Split:
         return ETAG
 
 
+@lru_cache(4096)
+def _plan(form: Form) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[int, str, int | tuple[int]], ...]]:
+    """The form's headers, those with slots still empty; and the slots, with their places and names."""
+    pairs = tuple((name, what if isinstance(what, str) else "") for name, what in form)
+    slots = ((place, name, what) for place, (name, what) in enumerate(form) if not isinstance(what, str))
+    return pairs, tuple(slots)
+
+
 def variable_of(form: Form, headers: Headers, at: Instant) -> Variable | None:
     """What a fetch with these headers has to keep beside that form; None where the form is another's."""
     if len(form) != len(headers):
         return None
     variable = []
-    for (name, what), (got, value) in zip(form, headers, strict=True):
-        if name != got:
-            return None
+    for place, name, what in _plan(form)[1]:
+        got, value = headers[place]
         if what == DATE:
             stamp = http_date(value)
-            if stamp is None:
+            if stamp is None or got != name:
                 return None
             variable.append(at - stamp)
         elif what == AGE:
@@ -104,23 +114,24 @@ def join(
     form: Form, etag: str | None, modified: int | None, variable: Variable, at: Instant, size: int | None
 ) -> Headers:
     """The headers as they were received; the reverse of `Split`."""
-    rest = list(variable)
-    kept = [rest.pop(0) if what in (DATE, AGE) else 0 for _, what in form]
-    base = next((at - late for late, (_, what) in zip(kept, form, strict=True) if what == DATE), at)
-    slots = {ETAG: etag or "", ETAG_OF_FILE: etag_of_file(modified, size), LENGTH: str(size)}
-    headers = []
-    for (name, what), number in zip(form, kept, strict=True):
-        if isinstance(what, str):
-            value = what
-        elif isinstance(what, list):
+    pairs, slots = _plan(form)
+    headers, rest = list(pairs), iter(variable)
+    numbers = {what: next(rest) for _, _, what in slots if what in _VARIABLE}
+    base = at - numbers.get(DATE, 0)
+    for place, name, what in slots:
+        if isinstance(what, tuple):
             value = date_text(base + what[0])
         elif what == DATE:
             value = date_text(base)
-        elif what == AGE:
-            value = str(number)
+        elif what == MODIFIED:
+            value = date_text(modified or 0)
+        elif what == ETAG:
+            value = etag or ""
+        elif what == LENGTH:
+            value = str(size)
         else:
-            value = date_text(modified or 0) if what == MODIFIED else slots[what]
-        headers.append((name, value))
+            value = etag_of_file(modified, size) if what == ETAG_OF_FILE else str(numbers[AGE])
+        headers[place] = (name, value)
     return tuple(headers)
 
 
@@ -133,16 +144,18 @@ def http_date(text: str) -> Instant | None:
     """The instant of an HTTP-date (RFC 9110 §5.6.7, IMF-fixdate) written as `date_text` writes it; else None."""
     if not _CANONICAL.fullmatch(text):
         return None
-    try:
-        instant = int(parsedate_to_datetime(text).timestamp())
-    except ValueError:  # the 31st of February
+    day, month, year = int(text[5:7]), _MONTHS.find(text[8:11]) // 3 + 1, int(text[12:16])
+    if not (month and year):
         return None
+    instant = timegm((year, month, day, int(text[17:19]), int(text[20:22]), int(text[23:25])))
     return instant if date_text(instant) == text else None
 
 
 @lru_cache(4096)
 def date_text(instant: Instant) -> str:
-    return formatdate(instant, usegmt=True)
+    year, month, day, hour, minute, second, weekday, _, _ = gmtime(instant)
+    name, of = _DAYS[weekday * 3 : weekday * 3 + 3], _MONTHS[month * 3 - 3 : month * 3]
+    return f"{name}, {day:02} {of} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
 
 
 def pack_form(form: Form) -> str:
@@ -151,7 +164,7 @@ def pack_form(form: Form) -> str:
 
 @lru_cache(4096)
 def unpack_form(packed: str) -> Form:
-    return tuple((name, what) for name, what in json.loads(packed))
+    return tuple((name, tuple(what) if isinstance(what, list) else what) for name, what in json.loads(packed))
 
 
 def fits(packed: str | None, variable: int | str | None) -> bool:
