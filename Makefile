@@ -38,8 +38,9 @@ bench: python ## measure against named floors, some minutes (BENCH="crawl presen
 	$(PYTHON) .ci/environment.py tests/requirements.txt
 	$(PY) -m tests.bench $(BENCH)
 
-soak: ## nothing is measured yet
-	echo "Nothing is measured yet: there is no soak test in this version." && exit 1
+soak: python ## kill -9 a crawl two hundred times, fill its disk, turn its clock back (SOAK="--count 20 --seed 7" for less)
+	$(PYTHON) .ci/environment.py tests/requirements.txt
+	$(PY) -m tests.soak $(SOAK)
 
 clean: ## delete .venv and the tools' caches, never data/ or public/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from archive import derive
 from archive.catalogue import CatalogueError, check, new
-from archive.commands import archive_path, common, console, loaded, opened, published_path
+from archive.commands import Commands, archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
 from archive.commands.explain import explain_command
 from archive.commands.portable import export_command, import_command, merge_command
@@ -58,7 +58,7 @@ def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tu
     return world, judge_world(world, catalogue)
 
 
-@click.group(help="Judge, publish and serve what the crawler kept (公开台账).")
+@click.group(cls=Commands, help="Judge, publish and serve what the crawler kept (公开台账).")
 def main() -> None:
     pass
 

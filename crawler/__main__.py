@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from archive.__main__ import judge_archive
 from archive.catalogue import CatalogueError, load
-from archive.commands import published_path
+from archive.commands import Commands, published_path
 from archive.records import iso
 from archive.site import publish
 from archive.store import Archive
@@ -23,7 +23,7 @@ from crawler.run import DEFECT, INTERRUPTED, carry_out
 from crawler.stamp import NoStamp, stamp
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Crawl the disclosure sections of a district."""
 

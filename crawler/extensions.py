@@ -112,4 +112,6 @@ class ProgressExtension:
         self.crawler.spider.session.board.ended(ended)  # type: ignore[union-attr]
 
     def spider_closed(self) -> None:
-        self.crawler.spider.session.flush()  # type: ignore[union-attr]
+        session: Session = self.crawler.spider.session  # type: ignore[union-attr]
+        if session.fatal is None:  # else it is raised when the crawl has closed, and there is nothing to acknowledge
+            session.flush()

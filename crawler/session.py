@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from archive.derive.readings import answers
 from archive.derive.texts import read_attachments
-from archive.derive.visits import derive_attachments, derive_visit, family_of
+from archive.derive.visits import derive_attachments, derive_broken_off, derive_visit, family_of, reread
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
 from archive.store import Archive, Run
@@ -133,7 +133,11 @@ class Session:
         """Store one answer or failure. It is committed at most 50 ms later; its line in the crawl log comes after."""
         if self.fatal is not None:
             raise self.fatal
-        snapshot = self.archive.keep(self.run_id, fetch)
+        try:
+            snapshot = self.archive.keep(self.run_id, fetch)
+        except Exception as broken:
+            self.fatal = broken
+            raise
         if self.observed_at is None and fetch.status is not None:
             self.clocks.heard(hosts.host_of(fetch.url), dict(fetch.headers), fetch.observed_at)
         self._unlogged.append(_line(snapshot))
@@ -152,11 +156,11 @@ class Session:
         if self._flush is not None:
             self._flush.cancel()
             self._flush = None
-        self.archive.flush()
-        if self._unlogged:
-            self.log.write("".join(self._unlogged))
+        unlogged, self._unlogged = self._unlogged, []
+        self.archive.flush()  # where it raises, nothing of this is acknowledged
+        if unlogged:
+            self.log.write("".join(unlogged))
             self.log.flush()
-            self._unlogged.clear()
 
     def answer(self, visit: Visit, snapshots: Iterable[Snapshot]) -> Answer:
         """What one ask of a walk came to, read from what was stored, as a later derivation reads it."""
@@ -185,14 +189,16 @@ class Session:
             pass
         self.archive.end_run(self.run_id, int(time.time()), note)
         if note.startswith(UNTRUSTED):
-            self.outcomes.clear()
-            for planned in self.archive.visits_of(self.run_id):
-                self.outcomes[derive_visit(self.archive, self.order.catalogue, planned.id)] += 1
+            self.outcomes = Counter({Outcome.MISSED: len(self.archive.visits_of(self.run_id))})
+            _derive_anew(self.archive, self.order)
 
     def close(self) -> None:
-        self.flush()
-        self.log.close()
-        self.archive.close()
+        try:
+            if self.fatal is None:
+                self.flush()
+        finally:  # what stopped the crawl is raised, and nothing after it acknowledged
+            self.log.close()
+            (self.archive.close if self.fatal is None else self.archive.abandon)()
 
     @property
     def complete(self) -> bool:
@@ -227,7 +233,15 @@ def _run(archive: Archive, order: Order) -> tuple[int, bool]:
         if (run.state, run.clock, run.observer) == ("running", "live", order.observer):
             _abort(archive, order, run)
     clock = "live" if order.observed_at is None else "replay"
-    return archive.begin_run(order.observer, clock, now, order.catalogue.digest, order.observed_at), False
+    run_id = archive.begin_run(order.observer, clock, now, order.catalogue.digest, order.observed_at)
+    derive_broken_off(archive, order.catalogue)
+    return run_id, False
+
+
+def _derive_anew(archive: Archive, order: Order) -> None:
+    """Everything, since a run that testifies nothing may have read a page of any section, and dated it."""
+    for _ in reread(archive, order.catalogue):
+        pass
 
 
 def _abort(archive: Archive, order: Order, run: Run) -> None:
@@ -239,8 +253,7 @@ def _abort(archive: Archive, order: Order, run: Run) -> None:
     note = clocks.note(other.clock_note for other in archive.runs() if other.id != run.id)
     archive.end_run(run.id, int(time.time()), note, "aborted")
     if note.startswith(UNTRUSTED):
-        for planned in archive.visits_of(run.id):
-            derive_visit(archive, order.catalogue, planned.id)
+        _derive_anew(archive, order)
 
 
 def _complete_on(archive: Archive, at: Instant, deep: bool) -> set[str]:

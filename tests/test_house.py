@@ -369,10 +369,11 @@ def test_make_help_names_every_target():
     assert {"run", "test", "bench", "soak", "help"} <= set(re.findall(r"^  make (\w+)", done.stdout, re.M))
 
 
-def test_what_is_not_measured_says_so_and_fails():
-    done = subprocess.run(["make", "soak"], cwd=REPO, capture_output=True, text=True)
-    assert done.returncode != 0
-    assert "Nothing is measured yet" in done.stdout
+def test_make_soak_runs_the_soak_and_says_what_it_knows():
+    done = subprocess.run([sys.executable, "-m", "tests.soak", "nothing"], cwd=REPO, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "expected one of kills, situations" in done.stderr
+    assert "tests.soak" in subprocess.run(["make", "-n", "soak"], cwd=REPO, capture_output=True, text=True).stdout
 
 
 def test_run_says_before_the_crawl_that_its_port_is_taken():

@@ -4,7 +4,9 @@ commands.
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,32 @@ from archive.records import Catalogue
 from archive.store import Archive
 
 console = Console(stderr=True, highlight=False)
+
+FAULT = 1  # exit code
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+class Commands(click.Group):
+    """A group whose commands end with one line where the disk is full or a file may not be written, and with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            said = storage_fault(error)
+            if said is None:
+                raise
+            click.echo(said, err=True)
+            sys.exit(FAULT)
+
+
+def storage_fault(error: BaseException) -> str | None:
+    """What to say of a disk or a file that stopped us; None where the error is another."""
+    if isinstance(error, BaseExceptionGroup):
+        return next((said for each in error.exceptions if (said := storage_fault(each))), None)
+    if not isinstance(error, sqlite3.OperationalError | PermissionError) and getattr(error, "errno", None) not in FULL:
+        return None
+    return f"stopped: {error}; what was acknowledged is kept: make room, or the files writable, and run it again"
 
 
 def archive_path(catalogue: Catalogue, given: str | None) -> Path:

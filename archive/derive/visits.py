@@ -108,8 +108,9 @@ def derive_visit(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outco
     planned = archive.visit(visit_id)
     with archive.transaction() as conn:
         if _overtaken(archive, planned):
+            order = _to_derive(archive, planned.section_id, visit_id)
             _clear_section(conn, planned.section_id)
-            outcomes = {got: _derive(archive, catalogue, got) for got in archive.visits_in_order(planned.section_id)}
+            outcomes = {got: _derive(archive, catalogue, got) for got in order}
             return outcomes.get(visit_id, Outcome.MISSED)
         return _derive(archive, catalogue, visit_id)
 
@@ -120,8 +121,9 @@ def derive_visits(archive: Archive, catalogue: Catalogue, visit_ids: Iterable[in
     sections = dict.fromkeys(archive.visit(visit_id).section_id for visit_id in visit_ids)
     for section_id in sections:
         with archive.transaction() as conn:
+            order = _to_derive(archive, section_id)
             _clear_section(conn, section_id)
-            for visit_id in archive.visits_in_order(section_id):
+            for visit_id in order:
                 _derive(archive, catalogue, visit_id)
         yield section_id
 
@@ -156,14 +158,33 @@ def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = fro
     """Delete what is derived from visits, and derive it again from the snapshots, offline; yields each visit's id.
     One transaction, so that a broken reread leaves the old rows. `without`: visits that are left underived."""
     with archive.transaction() as conn:
+        order = _to_derive(archive)
         for table in ("looks", "listings", "editions", "page_files", "attachments"):
             conn.execute(f"DELETE FROM {table}")
         conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
-        for visit_id in (got for got in archive.visits_in_order() if got not in without):
+        for visit_id in (got for got in order if got not in without):
             _derive(archive, catalogue, visit_id)
             yield visit_id
     for _ in texts.read_attachments(archive):
         pass
+
+
+def derive_broken_off(archive: Archive, catalogue: Catalogue) -> None:
+    """Derive the visits that a run left when it was killed, once nothing will carry them on: what they read stands."""
+    for visit_id in sorted(set(underived(archive)).intersection(_to_derive(archive))):
+        derive_visit(archive, catalogue, visit_id)
+
+
+def _to_derive(archive: Archive, section_id: str | None = None, ended: int | None = None) -> list[int]:
+    """The visits to derive, in order; asked before their looks are deleted. Those of a run that goes on (or was killed,
+    and may be carried on) count once they have `ended`: half a visit is not read as a whole one."""
+    under_way = archive.conn.execute(
+        "SELECT v.id FROM visits v JOIN runs r ON r.id = v.run_id WHERE r.state = 'running' AND v.id IS NOT ?"
+        " AND v.id NOT IN (SELECT visit_id FROM looks)",
+        (ended,),
+    )
+    left_out = {row[0] for row in under_way}
+    return [visit_id for visit_id in archive.visits_in_order(section_id) if visit_id not in left_out]
 
 
 def _overtaken(archive: Archive, planned: Planned) -> bool:

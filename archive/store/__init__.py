@@ -92,22 +92,58 @@ class Archive:
         return cls(conn, path)
 
     def close(self) -> None:
-        self.flush()
+        try:
+            self.flush()
+        finally:
+            self.conn.close()
+
+    def abandon(self) -> None:
+        """Let go of the file without what was not committed."""
         self.conn.close()
 
     def flush(self) -> None:
-        """Commit what was recorded, and with it what guards it until its run is sealed."""
+        """Commit what was recorded, and with it what guards it until its run is sealed. sqlite3.OperationalError where
+        it could not be kept: then nothing since the last commit was, and none of it may be acknowledged."""
+        self._check_nothing_lost()
         if self.conn.in_transaction:
             self._commit()
 
-    def _commit(self) -> None:
-        for run_id in sorted(self._unguarded):
-            seals.guard(self, run_id)
+    def _check_nothing_lost(self) -> None:
+        """A full disk rolls the transaction back by itself; what was recorded in it must not be taken for kept."""
+        if self._unguarded and not self.conn.in_transaction:
+            self._roll_back()
+            raise sqlite3.OperationalError(f"{self.path}: what was recorded since the last commit could not be kept")
+
+    def _roll_back(self) -> None:
+        if self.conn.in_transaction:
+            self.conn.execute("ROLLBACK")
+        for known in self._known.values():  # an id given out in here is gone again
+            known.clear()
+        self._sections.clear()
+        self._nears.clear()
+        self._fetches.forget()
         self._unguarded.clear()
-        self.conn.execute("COMMIT")
+
+    def _commit(self) -> None:
+        with self._or_none():
+            for run_id in sorted(self._unguarded):
+                seals.guard(self, run_id)
+            self.conn.execute("COMMIT")
+        self._unguarded.clear()
+
+    @contextmanager
+    def _or_none(self) -> Iterator[None]:
+        """A fetch is never split: where a part of it fails, what was recorded with it goes too, and `flush` says so."""
+        try:
+            yield
+        except BaseException:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+            raise
 
     def _begin(self) -> None:
         if not self.conn.in_transaction:
+            self._check_nothing_lost()
             self.conn.execute("BEGIN IMMEDIATE")
             self._fetches.begin()
 
@@ -119,13 +155,7 @@ class Archive:
         try:
             yield self.conn
         except BaseException:
-            self.conn.execute("ROLLBACK")
-            for known in self._known.values():  # an id given out in here is gone again
-                known.clear()
-            self._sections.clear()
-            self._nears.clear()
-            self._fetches.forget()
-            self._unguarded.clear()
+            self._roll_back()
             raise
         self._commit()
 
@@ -234,6 +264,11 @@ class Archive:
         """`record`, and the snapshot that it makes, without reading it back. `held`: the digest of its body, where that
         is held already and the fetch comes without it."""
         self._begin()
+        self._unguarded.add(run_id)
+        with self._or_none():
+            return self._keep(run_id, fetch, held)
+
+    def _keep(self, run_id: int, fetch: Fetch, held: str | None) -> Snapshot:
         url_id = self.url_id(fetch.url)
         body_id, size = self._held(held) or self._body_of(fetch, self._fetches.newest(url_id))
         row = Row(
@@ -250,7 +285,6 @@ class Archive:
             fetch.error,
         )
         fetch_id, seq = self._fetches.add(row)
-        self._unguarded.add(run_id)
         return Snapshot(
             fetch_id,
             run_id,
@@ -373,7 +407,7 @@ class Archive:
         return [row[0] for row in rows]
 
     def visits_that_asked(self, url_id: int, role: Role) -> list[int]:
-        """The visits that fetched the URL in that role, each once."""
+        """The visits that fetched the URL in that role, each once; none of a run whose clock was not believed."""
         return fetches.visits_that_asked(self.conn, url_id, role)
 
     def body(self, digest: str) -> bytes:

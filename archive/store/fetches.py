@@ -296,11 +296,12 @@ def with_body(conn: sqlite3.Connection, url_id: int, digest: str) -> Snapshot | 
 
 
 def visits_that_asked(conn: sqlite3.Connection, url_id: int, role: Role) -> list[int]:
-    """The visits that fetched the URL in that role, each once."""
+    """The visits that fetched the URL in that role, each once; none of a run whose clock was not believed."""
     rows = conn.execute(
         f"{CHAIN.format(url_id='?')} SELECT DISTINCT p.visit_id FROM chain JOIN fetches f ON f.id = chain.id"
         " JOIN spans p ON p.id = f.span_id JOIN answers a ON a.id = f.answer_id"
-        " WHERE a.role = ? AND p.visit_id IS NOT NULL ORDER BY p.visit_id",
+        " JOIN runs r ON r.id = p.run_id WHERE a.role = ? AND p.visit_id IS NOT NULL"
+        " AND instr(r.clock_note, 'untrusted') = 0 ORDER BY p.visit_id",
         (url_id, role.value),
     )
     return [row[0] for row in rows]

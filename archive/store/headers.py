@@ -29,6 +29,7 @@ _CANONICAL = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d
 _COUNT = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
 _DAYS, _MONTHS = "MonTueWedThuFriSatSun", "JanFebMarAprMayJunJulAugSepOctNovDec"
 _VARIABLE = (DATE, AGE)
+MEMENTO = "memento-datetime"  # counted from observed_at: in a replay that is the instant that was asked for
 
 
 class Split:
@@ -45,12 +46,15 @@ class Split:
         last = {name.lower(): value for name, value in before}
         dated = http_date(first.get("date", ""))
         base = at if dated is None else dated
-        form: list[tuple[str, str | int | tuple[int]]] = []
-        for name, value in headers:
+        form: list[tuple[str, str | int | tuple[int]]] = list(headers)
+        # An ETag comes last, for it may be made of what is `modified`.
+        for place in sorted(range(len(headers)), key=lambda place: headers[place][0].lower() == "etag"):
+            name, value = headers[place]
             key = name.lower()
-            again = first.pop(key, None) is None  # of a repeated header the first alone has a slot
-            still = last.get(key) == value
-            form.append((name, value if again else self._what(key, value, base, still, size)))
+            if first.get(key) == value:  # of a repeated header one alone has a slot
+                del first[key]
+                since = at if key == MEMENTO else base
+                form[place] = (name, self._what(key, value, since, last.get(key) == value, size))
         self.form: Form = tuple(form)
         variable = variable_of(self.form, headers, at)
         assert variable is not None, headers
@@ -63,7 +67,7 @@ class Split:
             return LENGTH
         if key == "etag" and value.isascii():
             return self._etag(value, size)
-        stamp = http_date(value) if key in ("date", "last-modified", "expires", "memento-datetime") else None
+        stamp = http_date(value) if key in ("date", "last-modified", "expires", MEMENTO) else None
         if stamp is None:
             return value
         if key == "date":
@@ -76,7 +80,6 @@ class Split:
         return value
 
     def _etag(self, value: str, size: int | None) -> int:
-        # Its own `modified` may come after it: nginx's order is Last-Modified, then ETag.
         if value == etag_of_file(self.modified, size):
             return ETAG_OF_FILE
         self.etag = value
@@ -120,7 +123,7 @@ def join(
     base = at - numbers.get(DATE, 0)
     for place, name, what in slots:
         if isinstance(what, tuple):
-            value = date_text(base + what[0])
+            value = date_text((at if name.lower() == MEMENTO else base) + what[0])
         elif what == DATE:
             value = date_text(base)
         elif what == MODIFIED:

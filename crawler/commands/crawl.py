@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
 from archive.catalogue import CatalogueError, load
+from archive.commands import FAULT, storage_fault
 from crawler.orders import SPIDERS, USAGE, Order, Refusal, archive_path, instant
 from crawler.run import carry_out
 
@@ -33,6 +34,12 @@ class Command(ScrapyCrawl):
         except (Refusal, CatalogueError) as refusal:
             print(refusal, file=sys.stderr)
             self.exitcode = refusal.code if isinstance(refusal, Refusal) else USAGE
+        except Exception as error:
+            said = storage_fault(error)
+            if said is None:
+                raise
+            print(said, file=sys.stderr)
+            self.exitcode = FAULT
 
     def _order(self, spider: str, given: dict[str, str]) -> Order:
         assert self.settings is not None

@@ -62,6 +62,8 @@ class SectionSpider(Spider):
             except (sqlite3.Error, OSError):
                 raise
             except Exception as defect:  # ours: one page that our reader chokes on must not cost the other sections
+                if self.session.fatal is not None:  # no defect: what it was about to read could not be kept
+                    raise self.session.fatal from None
                 logger.exception("section %s: the visit broke off", visit.section.id)
                 self.session.defects.append(defect)
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -108,15 +108,15 @@ class Handler(BaseHTTPRequestHandler):
         lines = [
             f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
             "Server: nginx",
-            f"Date: {format_datetime(datetime.now(SHANGHAI))}",
+            f"Date: {http_date(datetime.now(SHANGHAI))}",
         ]
         if answer.status != 304:
             lines += [f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
         if answer.location:
             lines.append(f"Location: {answer.location}")
         if answer.etag and answer.modified:
-            lines += [f"ETag: {answer.etag}", f"Last-Modified: {format_datetime(answer.modified)}"]
-        lines += [f"Memento-Datetime: {format_datetime(at)}", "Vary: accept-datetime"]
+            lines += [f"ETag: {answer.etag}", f"Last-Modified: {http_date(answer.modified)}"]
+        lines += [f"Memento-Datetime: {http_date(at)}", "Vary: accept-datetime"]
         if cut:
             lines.append("Connection: close")
             self.close_connection = True
@@ -133,6 +133,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Silent: the crawl has its own log."""
+
+
+def http_date(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def as_of(header: str | None) -> datetime:

@@ -187,3 +187,21 @@ def test_a_second_writer_waits_and_does_not_corrupt(archive, tmp_path):
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         other.execute("BEGIN IMMEDIATE")
     other.close()
+
+
+def test_what_a_full_disk_takes_back_is_never_said_to_be_kept(archive):
+    """SQLite rolls back by itself when the disk is full: the commit that follows must not pass for one."""
+    run, visit = begin(archive)
+    archive.record(run, answer(visit, 1))
+    archive.flush()
+    archive.record(run, answer(visit, 2))
+    archive.conn.execute(f"PRAGMA max_page_count={archive.conn.execute('PRAGMA page_count').fetchone()[0] + 1}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        archive.record(run, answer(visit, 3, os.urandom(99_999)))
+    with pytest.raises(sqlite3.OperationalError, match="could not be kept"):
+        archive.flush()
+    archive.conn.execute("PRAGMA max_page_count=1000000")
+    archive.record(run, answer(visit, 4))
+    archive.flush()
+    assert [(row.seq, row.observed_at) for row in archive.snapshots_of(visit)] == [(1, 1), (2, 4)]
+    assert list(faults(archive)) == []
