@@ -94,11 +94,14 @@ def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str)
         _append(archive.conn, url_id, snapshot, article, version)
 
 
+def any_loose(conn: sqlite3.Connection) -> bool:
+    """Whether any page was captured outside of visits: hardly an archive has one, and every visit asks."""
+    return conn.execute("SELECT 1 FROM captures WHERE loose_url_id IS NOT NULL LIMIT 1").fetchone() is not None
+
+
 def take_loose(archive: Archive, urls: Iterable[str], version: str, family: str) -> None:
     """Take in what was captured of these pages outside of any visit: single pages out of others' archives. A page
     is an item's from when a list names it, so that this is done then, and when such a capture comes in."""
-    if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id IS NOT NULL LIMIT 1").fetchone() is None:
-        return
     for url in urls:
         url_id = archive.url_id(url)
         if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id = ? LIMIT 1", (url_id,)).fetchone():

@@ -217,7 +217,8 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     version = version_of(catalogue)
     _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
-    editions.take_loose(archive, listings.begun(archive.conn, planned), version, family)
+    if editions.any_loose(archive.conn):
+        editions.take_loose(archive, listings.begun(archive.conn, planned), version, family)
     recall = partial(editions.recalled, archive, version) if _reads_alike(catalogue, section) else None
     for url, snapshot, article in articles(archive, snapshots, family, recall):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
