@@ -48,12 +48,14 @@ class Firsts:
     by_url: dict[str, int] = field(default_factory=dict)
     by_number: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     names: dict[int, str] = field(default_factory=dict)
+    by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_gram: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     linking: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for item in self.items:
             self.names[item.id] = core(item.title)
+            self.by_name[self.names[item.id]].add(item.id)
             for gram in grams(self.names[item.id]):
                 self.by_gram[gram].add(item.id)
             for link in links(item):
@@ -101,8 +103,11 @@ class Firsts:
 
     def _alike(self, name: str) -> set[int]:
         """Those that share a third of the name's pairs of characters: none else can come near `SURE`."""
-        shared = Counter(key for gram in grams(name) for key in self.by_gram.get(gram, ()))
-        return {key for key, count in shared.items() if 3 * count >= len(grams(name))}
+        if self.by_name.get(name):
+            return self.by_name[name]  # none can be more alike
+        parts = grams(name)
+        shared = Counter(key for gram in parts for key in self.by_gram.get(gram, ()))
+        return {key for key, count in shared.items() if 3 * count >= len(parts)}
 
     def _quoted(self, second: Item) -> Match | None:
         texts = [edition.article.body for edition in second.editions]

@@ -54,6 +54,7 @@ class Pairing:
         self.seconds_only = replace(obligation, kinds=(self.second.id,))
         given = params.get("lookback")
         self.lookback = given if isinstance(given, int) else None
+        self._free: dict[tuple[str, tuple[str, ...]], tuple[Seen, ...]] = {}  # by office and sections
 
     def is_first(self, item: Item) -> bool:
         """A title that tells both kinds (意见征集结果反馈) is a second's."""
@@ -131,15 +132,17 @@ class Pairing:
     def case(self, item: Item, office: Office, day: date) -> Case:
         """The sections on the trigger's day, and what of the second's kind in them is not another first's."""
         sections = self.bench.book.carrying(self.obligation, office.id, day)
-        seen = self.bench.seen(self.seconds_only, office, sections)
-        free = (one for one in seen if self._free(one.item, item, office))
+        if (office.id, sections) not in self._free:
+            seen = self.bench.seen(self.seconds_only, office, sections)
+            self._free[office.id, sections] = tuple(one for one in seen if self._unclaimed(one.item, office))
+        free = (one for one in self._free[office.id, sections] if one.item.id != item.id)
         return self.bench.case(self.seconds_only, office, sections, free)
 
-    def _free(self, second: Item, first: Item, office: Office) -> bool:
-        """Whether it could be this first's: it is no first, names no other, and is not relayed from another body."""
+    def _unclaimed(self, second: Item, office: Office) -> bool:
+        """Whether it could be any first's: it is no first, names none, and is not relayed from another body."""
         if self.is_first(second) or not bound_kind(second, self.seconds_only) or second.id in self.taken:
             return False
-        return second.id != first.id and self.bench.makers.of(second, office.id).maker is not Maker.ANOTHER
+        return self.bench.makers.of(second, office.id).maker is not Maker.ANOTHER
 
     def pair(self, first: Seen, sections: tuple[str, ...], a: Instant, since: Instant | None) -> Pair:
         """What was found for this first. One that claims a day before `since` may be an earlier one's of that name."""
