@@ -19,6 +19,7 @@ from archive.catalogue import CatalogueError, check, new
 from archive.commands import Commands, archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
 from archive.commands.explain import explain_command
+from archive.commands.noise import diff_command, noise_command
 from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
@@ -50,8 +51,10 @@ def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tu
         raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
     if derive.stale(archive, catalogue):
         console.print("the catalogue's sections or the readers changed: every visit is derived again first")
+        before = derive.census(archive.conn)
         for _ in derive.reread(archive, catalogue):
             pass
+        console.print(derive.moved(before, derive.census(archive.conn)))
     for _ in derive.read_attachments(archive):  # those of a crawl that broke off, or that another version read
         pass
     world = derive.world(archive, catalogue, instant)
@@ -145,10 +148,11 @@ def reread_command(catalogue_name: str, archive_file: str | None) -> None:
     total = archive.conn.execute("SELECT count(DISTINCT visit_id) FROM spans").fetchone()[0]
     with Progress(console=console) as progress:
         task = progress.add_task("visits", total=total)
+        before = derive.census(archive.conn)
         for _ in derive.reread(archive, catalogue):
             progress.advance(task)
+    console.print(f"reread {total} visits; {derive.moved(before, derive.census(archive.conn))}")
     archive.close()
-    console.print(f"reread {total} visits")
 
 
 @main.command("publish")
@@ -220,6 +224,8 @@ def catalogue_new(folder: Path, name: str) -> None:
 main.add_command(explain_command)
 main.add_command(export_command)
 main.add_command(repack_command)
+main.add_command(noise_command)
+main.add_command(diff_command)
 main.add_command(verify_command)
 main.add_command(seal_command)
 main.add_command(certify_command)

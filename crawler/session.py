@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from archive.derive.readings import answers
 from archive.derive.texts import read_attachments
-from archive.derive.visits import derive_attachments, derive_broken_off, derive_visit, family_of, reread
+from archive.derive.visits import derive_broken_off, derive_more, derive_visit, family_of, reread
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
 from archive.store import Archive, Run
@@ -96,7 +96,7 @@ class Session:
         for visit in self.visits:
             if visit.id in done:
                 self.outcomes[Outcome(done[visit.id])] += 1
-                self.derive_attachments(visit.id)  # it may have broken off among its files
+                self.derive_more(visit.id)  # it may have broken off among its files
             self._take_up(visit)
         self.visits = [visit for visit in self.visits if visit.id not in done]
 
@@ -171,9 +171,9 @@ class Session:
         self.flush()
         return derive_visit(self.archive, self.order.catalogue, visit.id)
 
-    def derive_attachments(self, visit_id: int) -> None:
+    def derive_more(self, visit_id: int) -> None:
         self.flush()
-        derive_attachments(self.archive, visit_id)
+        derive_more(self.archive, self.order.catalogue, visit_id)
 
     def ended(self, outcome: Outcome) -> None:
         self.outcomes[outcome] += 1
@@ -229,7 +229,9 @@ def _run(archive: Archive, order: Order) -> tuple[int, bool]:
     for run in archive.runs():
         if (run.state, run.observer) == ("running", order.observer):
             for planned in archive.visits_of(run.id):
-                derive_attachments(archive, planned.id)  # files that it fetched, and was killed before deriving
+                derive_more(
+                    archive, order.catalogue, planned.id
+                )  # files that it fetched, and was killed before deriving
         if (run.state, run.clock, run.observer) == ("running", "live", order.observer):
             _abort(archive, order, run)
     clock = "live" if order.observed_at is None else "replay"

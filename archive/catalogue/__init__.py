@@ -78,6 +78,7 @@ def _read(name_or_dir: str | Path) -> _Loaded:
         contests=tables.read(folder.table("contests.csv"), tables.contest),
         rulings=tables.read(folder.table("rulings.csv"), tables.ruling),
         calendar=tables.read(folder.table("calendar.csv"), tables.calendar_day),
+        noise=tables.read(folder.table("noise.csv"), tables.noise),
     )
     links.check(parts)
     return _Loaded(folder, district, parts, faults)
@@ -108,4 +109,5 @@ def _catalogue(loaded: _Loaded) -> Catalogue:
         calendar=tuple(placed.noun for placed in parts.calendar),
         stamp_service=district.stamp_service,
         stamp_certificate=district.stamp_certificate,
+        noise=tuple(placed.noun for placed in parts.noise),
     )

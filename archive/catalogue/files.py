@@ -33,6 +33,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "obligation_id", "office_id", "subject", "finding_kind", "section_id", "contest_id", "sets", "value",
         "decided_on", "by", "why", "document",
     ),
+    "noise.csv": ("id", "site_id", "what", "match", "why"),
     "calendar.csv": ("day", "working", "document"),
 }  # fmt: skip
 NEEDED = ("district.yml", "sites.csv", "offices.csv", "sections.csv", "obligations.yml")

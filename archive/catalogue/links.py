@@ -18,6 +18,7 @@ from archive.records import (
     Entry,
     Epoch,
     Kind,
+    NoiseRule,
     Obligation,
     Office,
     RuleName,
@@ -47,6 +48,7 @@ class Parts:
     contests: Sequence[Placed[Contest]]
     rulings: Sequence[Placed[Ruling]]
     calendar: Sequence[Placed[CalendarDay]]
+    noise: Sequence[Placed[NoiseRule]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _twice(column: str, keyed: Iterable[tuple[object, Record]], expected: str) -
 def _unique(parts: Parts) -> None:
     for group in (parts.sources, parts.kinds, parts.sites, parts.offices, parts.obligations, parts.contests):
         _twice("id", ((placed.noun.id, placed.at) for placed in group), "each id once")
+    _twice("id", ((placed.noun.id, placed.at) for placed in parts.noise), "each id once")
     days = ((p.noun.day if p.noun.day > date.min else None, p.at) for p in parts.calendar)
     _twice("day", days, "each day once")
     keys = (((p.noun.obligation_id, p.noun.office_id, p.noun.entry), p.at) for p in parts.entries)
@@ -118,6 +121,8 @@ def _refer(line: Record, column: str, known: frozenset[str], what: str, values: 
 
 
 def _references(parts: Parts, known: Known) -> None:
+    for rule in parts.noise:
+        _refer(rule.at, "site_id", known.site, "a site", [rule.noun.site_id])
     for epoch in parts.epochs:
         _refer(epoch.at, "site_id", known.site, "a site", [epoch.noun.site_id])
     for office in parts.offices:

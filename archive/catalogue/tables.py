@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from archive.catalogue import withheld
 from archive.catalogue.cells import Record
 from archive.catalogue.params import DUE_EXPECTED, is_due_rule
-from archive.records import Alias, CalendarDay, Contest, Entry, Epoch, Office, Ruling, Section, Site
+from archive.records import Alias, CalendarDay, Contest, Entry, Epoch, NoiseRule, Office, Ruling, Section, Site
+from archive.records.noise import WHAT, fault_of
 
 LAG_HOURS = 24.0
 DELAY_S = 2.0
@@ -171,3 +172,12 @@ def keyed(line: Record) -> None:
 
 def calendar_day(line: Record) -> CalendarDay:
     return CalendarDay(line.needed_day("day"), line.yes("working"), line.needed("document"))
+
+
+def noise(line: Record) -> NoiseRule:
+    """A noise rule of the district. One that could leave out a sentence, a day, a sum or a number is a fault."""
+    line.needed("why")
+    rule = NoiseRule(line.id(), line.text("site_id"), line.choice("what", WHAT), line.needed("match"), line.text("why"))
+    if rule.match and (fault := fault_of(rule)):
+        line.fault("match", rule.match, fault)
+    return rule

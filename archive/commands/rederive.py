@@ -17,9 +17,18 @@ from archive.records import Catalogue, TextState
 from archive.store import DERIVED, Archive
 from archive.store.verify import Tick
 
-JUDGED = ("evidence", "file_editions", "findings", "duties", "sightings", "item_urls", "items", "meta")
+JUDGED = (
+    "evidence",
+    "file_editions",
+    "noise_editions",
+    "findings",
+    "duties",
+    "sightings",
+    "item_urls",
+    "items",
+    "meta",
+)
 Row = tuple[Any, ...]
-
 FROM_VISITS = tuple(table for table in DERIVED if table not in JUDGED)
 VERSIONS = ("catalogue", "rules", "reader")  # of `meta`: what a judgement is made with
 SHOWN = 3  # rows of a table that are shown; the rest are counted

@@ -3,12 +3,14 @@ judging sees. Delete what is derived, `reread`, and the same rows are back.
 """
 
 from archive.derive.attachments import attachments_due
+from archive.derive.editions import census, moved
+from archive.derive.noise import again_due, proposals
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
 from archive.derive.texts import read_attachments, sheets_of, text_of
 from archive.derive.visits import (
     VERSION,
-    derive_attachments,
+    derive_more,
     derive_visit,
     derive_visits,
     plan_of,
@@ -20,14 +22,18 @@ from archive.derive.world import latest, world
 
 __all__ = [
     "VERSION",
+    "again_due",
     "articles_due",
     "attachments_due",
-    "derive_attachments",
+    "census",
+    "derive_more",
     "derive_visit",
     "derive_visits",
     "kept_in_place",
     "latest",
+    "moved",
     "plan_of",
+    "proposals",
     "read_attachments",
     "read_snapshot",
     "reread",

@@ -16,23 +16,25 @@ from urllib.parse import urlsplit
 
 from archive.derive.listings import bears, claim_fields
 from archive.derive.readings import age, articles, form_of
-from archive.records import Article, Attachment, Claim, ClaimSource, Precision, Role, Snapshot
+from archive.records import Article, Attachment, Claim, ClaimSource, Ignored, NoiseRule, Precision, Role, Snapshot
 from archive.store import Archive
+
+Reader = tuple[str, tuple[NoiseRule, ...]]  # a family's name, and the site's own noise rules
 
 RECALLED = """
 SELECT e.article, e.snapshot_id FROM editions e JOIN urls u ON u.id = e.url_id
 WHERE u.url = ? AND e.version = ? ORDER BY e.seen_from DESC LIMIT 2
 """
-NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links")
+NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links", "ignored")
 
 
-def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, family: str) -> None:
+def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, reader: Reader) -> None:
     """Take one reading into the page's editions. One older than the newest rebuilds them all from the snapshots."""
     url_id = archive.url_id(url)
     at = snapshot.observed_at - age(snapshot)
     newest = archive.conn.execute("SELECT max(seen_until) FROM editions WHERE url_id = ?", (url_id,)).fetchone()[0]
     if newest is not None and at < newest:
-        _rebuild(archive, url, url_id, version, family)
+        _rebuild(archive, url, url_id, version, reader)
     else:
         _append(archive.conn, url_id, snapshot, article, version)
 
@@ -79,15 +81,15 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: 
     )
 
 
-def _rebuild(archive: Archive, url: str, url_id: int, version: str, family: str) -> None:
+def _rebuild(archive: Archive, url: str, url_id: int, version: str, reader: Reader) -> None:
     archive.conn.execute("DELETE FROM editions WHERE url_id = ?", (url_id,))
     readings = [
         (snapshot, article)
         for visit_id in archive.visits_that_asked(url_id, Role.ARTICLE)
-        for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), family)
+        for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), *reader)
         if asked == url
     ]
-    readings += _loose(archive, url, url_id, family)
+    readings += _loose(archive, url, url_id, reader)
     for snapshot, article in sorted(
         readings, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
     ):
@@ -99,23 +101,23 @@ def any_loose(conn: sqlite3.Connection) -> bool:
     return conn.execute("SELECT 1 FROM captures WHERE loose_url_id IS NOT NULL LIMIT 1").fetchone() is not None
 
 
-def take_loose(archive: Archive, urls: Iterable[str], version: str, family: str) -> None:
+def take_loose(archive: Archive, urls: Iterable[str], version: str, reader: Reader) -> None:
     """Take in what was captured of these pages outside of any visit: single pages out of others' archives. A page
     is an item's from when a list names it, so that this is done then, and when such a capture comes in."""
     for url in urls:
         url_id = archive.url_id(url)
         if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id = ? LIMIT 1", (url_id,)).fetchone():
-            _rebuild(archive, url, url_id, version, family)
+            _rebuild(archive, url, url_id, version, reader)
 
 
-def _loose(archive: Archive, url: str, url_id: int, family: str) -> list[tuple[Snapshot, Article]]:
+def _loose(archive: Archive, url: str, url_id: int, reader: Reader) -> list[tuple[Snapshot, Article]]:
     """The readings of the page's captures outside of visits, where they bear the title that a list gives it."""
     rows = archive.conn.execute(
         "SELECT snapshot_id FROM captures WHERE loose_url_id = ? ORDER BY snapshot_id",
         (url_id,),
     ).fetchall()
     sections = archive.conn.execute("SELECT DISTINCT section_id FROM listings WHERE url_id = ?", (url_id,)).fetchall()
-    found = articles(archive, [archive.snapshot(row[0]) for row in rows], family)
+    found = articles(archive, [archive.snapshot(row[0]) for row in rows], *reader)
     return [
         (snapshot, article)
         for _, snapshot, article in found
@@ -140,6 +142,7 @@ def pack_article(article: Article) -> str:
         "formed_also": [day.isoformat() for day in article.formed_also],
         "attachments": [[got.url, got.name] for got in article.attachments],
         "faults": list(article.faults),
+        "ignored": [[got.at, got.rule, got.text] for got in article.ignored],
         "links": list(article.links),
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
@@ -156,6 +159,18 @@ def content_digest(packed: str) -> str:
     return f"sha256:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
 
 
+def census(conn: sqlite3.Connection) -> frozenset[tuple[int, int, str]]:
+    """Every edition by page, instant and digest: what a reread, or another noise rule, may change."""
+    return frozenset(conn.execute("SELECT url_id, seen_from, digest FROM editions"))
+
+
+def moved(before: frozenset[tuple[int, int, str]], after: frozenset[tuple[int, int, str]]) -> str:
+    """What became of the editions, in words."""
+    there, here = ({row[:2] for row in rows} for rows in (before, after))
+    other = len({row[:2] for row in after - before} & there)
+    return f"editions: {len(here - there)} appeared, {len(there - here)} are no more, {other} read otherwise"
+
+
 def unpack_article(packed: str) -> Article:
     fields: dict[str, Any] = json.loads(packed)
     return Article(
@@ -167,6 +182,7 @@ def unpack_article(packed: str) -> Article:
             "formed_also": tuple(date.fromisoformat(day) for day in fields["formed_also"]),
             "attachments": tuple(Attachment(url, name) for url, name in fields["attachments"]),
             "faults": tuple(fields["faults"]),
+            "ignored": tuple(Ignored(*got) for got in fields.get("ignored", ())),
             "links": tuple(fields.get("links", ())),  # an edition read before links were has none
         }
     )

@@ -11,7 +11,7 @@ import brotli
 
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
-from archive.records import DAY, Article, Ask, Blocked, ListPage, Obstacle, Role, Snapshot
+from archive.records import DAY, Article, Ask, Blocked, ListPage, NoiseRule, Obstacle, Role, Snapshot
 from archive.store import Archive
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -31,25 +31,27 @@ def header(snapshot: Snapshot, name: str) -> str:
     return next((value for key, value in snapshot.headers if key.lower() == name), "")
 
 
-def read_snapshot(archive: Archive, snapshot: Snapshot, family: str) -> Reading | None:
+def read_snapshot(
+    archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...] = ()
+) -> Reading | None:
     """What the answer says; None where it is a failure, a redirect or a bare status.
 
     An error status is read too, but only a challenge page is told from it (521 of 加速乐, 412 of 瑞数)."""
     if snapshot.digest is None or snapshot.error is not None:
         return None
     if snapshot.status in (200, 304):
-        return _read(archive, snapshot, family)
-    reading = _read(archive, snapshot, family) if snapshot.size else None
+        return _read(archive, snapshot, family, noise)
+    reading = _read(archive, snapshot, family, noise) if snapshot.size else None
     return reading if isinstance(reading, Blocked) and reading.obstacle is Obstacle.CHALLENGE else None
 
 
-def _read(archive: Archive, snapshot: Snapshot, family: str) -> Reading:
+def _read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
     assert snapshot.digest is not None
     content_type, coding = form_of(archive, snapshot)
     key = (snapshot.digest, snapshot.url, content_type, coding, family)
     if snapshot.role is Role.LIST and key in _lists:
         return _lists[key]
-    reading = _reading(snapshot, decoded(archive.body(snapshot.digest), coding), content_type, family)
+    reading = _reading(snapshot, decoded(archive.body(snapshot.digest), coding), content_type, family, noise)
     if snapshot.role is Role.LIST:
         if len(_lists) >= MANY:
             del _lists[next(iter(_lists))]
@@ -63,12 +65,13 @@ def form_of(archive: Archive, snapshot: Snapshot) -> tuple[str, str]:
     return header(whole, "content-type"), header(whole, "content-encoding")
 
 
-def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str) -> Reading:
+def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
     """A page that breaks its reader is set aside as unrecognised and said aloud: one poisoned page must not keep all
     the others from being read again (invariant 7). Its bytes are held, and a mended reader heals it."""
-    read = read_list if snapshot.role is Role.LIST else read_article
     try:
-        return read(body, snapshot.url, content_type, family)
+        if snapshot.role is Role.LIST:
+            return read_list(body, snapshot.url, content_type, family)
+        return read_article(body, snapshot.url, content_type, family, noise)
     except Exception as fault:
         log.exception("reader broke on %s (%s, snapshot %d)", snapshot.url, snapshot.digest, snapshot.id)
         return Blocked(Obstacle.UNRECOGNISED, f"reader broke: {fault!r}")
@@ -151,7 +154,11 @@ Recall = Callable[[str, Snapshot], Article | None]
 
 
 def articles(
-    archive: Archive, snapshots: Iterable[Snapshot], family: str, recall: Recall | None = None
+    archive: Archive,
+    snapshots: Iterable[Snapshot],
+    family: str,
+    noise: tuple[NoiseRule, ...] = (),
+    recall: Recall | None = None,
 ) -> Iterator[tuple[str, Snapshot, Article]]:
     """The articles that a visit read, each under the URL that was asked for (an answer after redirects testifies
     for the URL that the list gave). `recall` may know what the same bytes said before."""
@@ -159,7 +166,7 @@ def articles(
         if age(snapshot) > STALE:
             continue
         known = recall(origin, snapshot) if recall is not None else None
-        reading = known or read_snapshot(archive, snapshot, family)
+        reading = known or read_snapshot(archive, snapshot, family, noise)
         if isinstance(reading, Article):
             yield origin, snapshot, reading
 

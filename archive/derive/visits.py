@@ -14,9 +14,11 @@ from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
 
-from archive.derive import attachments, editions, listings, texts
+from archive.derive import attachments, editions, listings, noise, texts
 from archive.derive.readings import answers, articles
 from archive.reading import VERSION as READER
+from archive.reading.noise import built_in
+from archive.reading.noise import version_of as rules_version
 from archive.reading.walk import Plan, Walked, conclude
 from archive.records import Catalogue, Outcome, Section, day_of
 from archive.store import Archive, Planned
@@ -82,6 +84,7 @@ def version_of(catalogue: Catalogue) -> str:
     parts = [repr(section) for section in catalogue.sections]
     parts += [f"{site.id} {site.family}" for site in catalogue.sites.values()]
     parts += [repr(ruling) for ruling in catalogue.rulings if ruling.sets == "emptied"]
+    parts.append(rules_version((*built_in(), *catalogue.noise)))
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f"{VERSION}/{digest[:12]}"
 
@@ -151,7 +154,7 @@ def take_loose(archive: Archive, catalogue: Catalogue, urls: Iterable[str]) -> N
             ).fetchone()
             section = section_on(catalogue, row[0], day_of(row[1])) if row else None
             if section is not None:
-                editions.take_loose(archive, [url], version_of(catalogue), family_of(catalogue, section))
+                editions.take_loose(archive, [url], version_of(catalogue), reader_of(catalogue, section))
 
 
 def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = frozenset()) -> Iterator[int]:
@@ -159,7 +162,7 @@ def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = fro
     One transaction, so that a broken reread leaves the old rows. `without`: visits that are left underived."""
     with archive.transaction() as conn:
         order = _to_derive(archive)
-        for table in ("looks", "listings", "editions", "page_files", "attachments"):
+        for table in ("looks", "listings", "editions", "page_files", "attachments", "noise_candidates"):
             conn.execute(f"DELETE FROM {table}")
         conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
         for visit_id in (got for got in order if got not in without):
@@ -217,31 +220,42 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     version = version_of(catalogue)
     _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
+    reader = reader_of(catalogue, section)
     if editions.any_loose(archive.conn):
-        editions.take_loose(archive, listings.begun(archive.conn, planned), version, family)
+        editions.take_loose(archive, listings.begun(archive.conn, planned), version, reader)
     recall = partial(editions.recalled, archive, version) if _reads_alike(catalogue, section) else None
-    for url, snapshot, article in articles(archive, snapshots, family, recall):
+    for url, snapshot, article in articles(archive, snapshots, *reader, recall):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
-            editions.apply(archive, url, snapshot, article, version, family)
+            editions.apply(archive, url, snapshot, article, version, reader)
             attachments.linked_by_page(archive, url, snapshot, article)
     attachments.linked_by_list(archive, walked.rows)
     attachments.apply(archive, snapshots)
+    noise.apply(archive, snapshots, *reader)
     return walked.outcome
 
 
-def derive_attachments(archive: Archive, visit_id: int) -> None:
-    """Derive the files that a visit fetched after it was derived itself: its pages say which files there are."""
+def derive_more(archive: Archive, catalogue: Catalogue, visit_id: int) -> None:
+    """Derive what a visit fetched after it was derived itself: the files that its pages link, and its second looks."""
     planned = archive.visit(visit_id)
-    if not _untrusted(archive.conn, planned.run_id):
+    section = section_on(catalogue, planned.section_id, day_of(planned.planned_at))
+    if section is not None and not _untrusted(archive.conn, planned.run_id):
+        snapshots = archive.snapshots_of(visit_id)
         with archive.transaction():
-            attachments.apply(archive, archive.snapshots_of(visit_id))
+            attachments.apply(archive, snapshots)
+            noise.apply(archive, snapshots, *reader_of(catalogue, section))
+
+
+def reader_of(catalogue: Catalogue, section: Section) -> editions.Reader:
+    """How the section's articles are read: by which family, and by which of the district's own noise rules."""
+    rules = tuple(rule for rule in catalogue.noise if rule.site_id in ("", section.site_id))
+    return family_of(catalogue, section), rules
 
 
 def _reads_alike(catalogue: Catalogue, section: Section) -> bool:
-    """Whether every section on its hosts is read by the same family: then the same bytes say the same."""
-    family, here = family_of(catalogue, section), _hosts(catalogue, section)
+    """Whether every section on its hosts is read by the same family and rules: then the same bytes say the same."""
+    reader, here = reader_of(catalogue, section), _hosts(catalogue, section)
     return all(
-        family_of(catalogue, other) == family or here.isdisjoint(_hosts(catalogue, other))
+        reader_of(catalogue, other) == reader or here.isdisjoint(_hosts(catalogue, other))
         for other in catalogue.sections
     )
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from archive.derive import contents, identity
+from archive.derive import contents, identity, noise
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
 from archive.derive.listings import look_of
 from archive.derive.visits import VERSION
+from archive.reading.noise import built_in
+from archive.reading.noise import version_of as rules_version
 from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Sighting, World, day_of
 from archive.store import Archive
 
@@ -41,6 +43,7 @@ class Page:
     printed: list[Claim] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
+    noise: list[Edition] = field(default_factory=list)  # that differ by what a second look told alone
     files: list[Edition] = field(default_factory=list)  # of a URL that is a file, and no page
 
 
@@ -59,7 +62,14 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         dict(archive.conn.execute(sql)) if imported else {} for sql in (CAPTURED_VISITS, CAPTURED_PAGES)
     )
     ordered = tuple(sorted(items, key=lambda item: item.url))
-    return World(as_of, ordered, looks, {"reader": VERSION}, visits, captured)
+    return World(
+        as_of,
+        ordered,
+        looks,
+        {"reader": VERSION, "noise": rules_version((*built_in(), *catalogue.noise))},
+        visits,
+        captured,
+    )
 
 
 def item_id(first_url: str) -> int:
@@ -102,8 +112,9 @@ def _pages(conn: sqlite3.Connection, as_of: Instant, looks: dict[str, tuple[Look
             until = min(row[3], as_of)
             edition = Edition(row[0], row[1], row[2], until, row[4], row[5], unpack_article(row[6]))
             pages[row[0]].editions.append(edition)
-    files = contents.versions(conn, as_of)
+    files, learned = contents.versions(conn, as_of), noise.told(conn, as_of)
     for page in pages.values():
+        page.editions, page.noise = noise.parted(page.editions, learned)
         page.editions = contents.of_page(page.editions, files)
         page.files = [] if page.editions else contents.of_file(page.url, page.titles[0], files)
     return list(pages.values())
@@ -160,6 +171,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         kinds=kinds_of(catalogue, title, {sighting.section_id for sighting in sightings}),
         epoch=False,
         files=tuple(edition for page in pages for edition in page.files),
+        noise=tuple(edition for page in pages for edition in page.noise),
         ambiguous=group.ambiguous,
     )
 

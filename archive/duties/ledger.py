@@ -23,7 +23,7 @@ from archive.store import Archive, seals
 LAST_SAID = """
 SELECT duty_id, coalesce(to_state, '') FROM changes WHERE id IN (SELECT max(id) FROM changes GROUP BY duty_id)
 """
-CAUSES = (("catalogue", "catalogue"), ("rules", "rule"), ("reader", "reader"))  # meta key -> cause
+CAUSES = (("noise", "noise"), ("catalogue", "catalogue"), ("rules", "rule"), ("reader", "reader"))  # meta key -> cause
 
 
 class EarlierThanLogged(Exception):
@@ -60,7 +60,17 @@ def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgem
 def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> None:
     """Rewrite every judged row, inside the caller's transaction."""
     conn = archive.conn
-    for table in ("evidence", "file_editions", "findings", "duties", "sightings", "item_urls", "items", "meta"):
+    for table in (
+        "evidence",
+        "file_editions",
+        "noise_editions",
+        "findings",
+        "duties",
+        "sightings",
+        "item_urls",
+        "items",
+        "meta",
+    ):
         conn.execute(f"DELETE FROM {table}")
     for item in world.items:
         _keep_item(archive, item)
@@ -73,7 +83,8 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
 
 
 def _versions(catalogue: Catalogue, world: World) -> dict[str, str]:
-    return {"catalogue": catalogue.digest, "rules": RULES_VERSION, "reader": world.versions.get("reader", "")}
+    told = {name: world.versions.get(name, "") for name in ("reader", "noise")}
+    return {"catalogue": catalogue.digest, "rules": RULES_VERSION, **told}
 
 
 def moves(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
@@ -115,6 +126,7 @@ def _keep_item(archive: Archive, item: Item) -> None:
         ground = "url" if item_id(url) == item.id else "document number, or text, and title"
         conn.execute("INSERT INTO item_urls VALUES (?, ?, ?)", (item.id, archive.url_id(url), ground))
     _keep_files(archive, item)
+    _keep_noise(archive, item)
     conn.executemany(
         "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)",
         [(item.id, s.section_id, s.absent_until, s.first_seen, s.last_seen, s.gone_since) for s in item.sightings],
@@ -128,6 +140,13 @@ def _keep_files(archive: Archive, item: Item) -> None:
             of, file = archive.url_id(edition.url), archive.url_id(edition.file)
             made = (edition.seen_from, edition.page_from, file, edition.replaces, edition.digest, edition.snapshot_id)
             archive.conn.execute("INSERT INTO file_editions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (item.id, of, *made))
+
+
+def _keep_noise(archive: Archive, item: Item) -> None:
+    archive.conn.executemany(
+        "INSERT INTO noise_editions VALUES (?, ?, ?)",
+        [(item.id, archive.url_id(edition.url), edition.seen_from) for edition in item.noise],
+    )
 
 
 def _keep_duty(conn: sqlite3.Connection, judgement: Judgement, verdict: Verdict) -> None:

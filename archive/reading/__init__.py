@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from archive.reading import blocked
 from archive.reading.dom import page_of
+from archive.reading.noise import built_in
 from archive.reading.pages import choose
-from archive.records import Article, Blocked, ListPage, Obstacle
+from archive.records import Article, Blocked, ListPage, NoiseRule, Obstacle
 
 __all__ = ["VERSION", "read_article", "read_list"]
 
@@ -32,11 +33,14 @@ def read_list(body: bytes, url: str, content_type: str = "", family: str = "") -
     return found if found else blocked.after(page, f"list of family {chosen.name}")
 
 
-def read_article(body: bytes, url: str, content_type: str = "", family: str = "") -> Article | Blocked:
-    """The article in `body`, fetched from `url`; or why there is none. Parameters as of `read_list`."""
+def read_article(
+    body: bytes, url: str, content_type: str = "", family: str = "", noise: tuple[NoiseRule, ...] = ()
+) -> Article | Blocked:
+    """The article in `body`, fetched from `url`; or why there is none. `noise`: the site's own rules, beside the built-in
+    ones; other parameters as of `read_list`."""
     if binary := file_kind(body):
         return Blocked(Obstacle.UNRECOGNISED, f"a file, not a page: {binary}")
-    page = page_of(body, url, content_type)
+    page = page_of(body, url, content_type, (*built_in(), *noise))
     chosen = choose(page, family)
     barred = blocked.before(page)
     if barred:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml.html import HtmlElement
 
-from archive.reading import dom, signoff
+from archive.reading import dom, noise, signoff
 from archive.reading.dom import Page
 from archive.reading.files import (
     EMBEDS,
@@ -33,15 +33,11 @@ from archive.reading.text import (
     table_number,
 )
 from archive.reading.tree import SILENT, Line
-from archive.records import Article, Attachment, Claim, ClaimSource
+from archive.records import Article, Attachment, Claim, ClaimSource, Ignored, NoiseRule
 
 TAIL = re.compile(
     r"^(?:扫一扫在?手机(?:上)?(?:查看|打开)当前页(?:面)?|打印本?页?|关闭(?:窗口|本页)?|打印\s*关闭|【?(?:打印|关闭|返回顶部|收藏|字体.*)】?|分享到?[:：]?|上一[篇条][:：]?.*|下一[篇条][:：]?.*"
     r"|相关(?:链接|新闻|文章|稿件|阅读|解读)[:：]?|(?:责任)?编辑[:：].{0,20}|\[\s*打印\s*\]|\[\s*关闭\s*\]|点击数?[:：]?\d*|(?:【)?返回(?:列表|顶部)?(?:】)?)$"
-)
-# A visit counter on a line of its own, wherever it stands: each reading would else be an edition.
-COUNTER = re.compile(
-    r"^[\[（(【]?(?:本文|本页)?(?:被)?(?:阅读|浏览|点击|访问|查看)(?:次数|人数|量|数|率)?\s*[:：]?\s*\d[\d,，]*\s*(?:次|人次|人)?[\]）)】]?$"
 )
 NOISE = (
     "#qr_container",
@@ -127,17 +123,29 @@ def noise_in(page: Page, node: HtmlElement, template: Template) -> frozenset[Htm
     return frozenset(other for other in found if other is node or any(up is node for up in other.iterancestors()))
 
 
-def body_lines(page: Page, node: HtmlElement, template: Template) -> list[Line]:
-    """The text of the body by lines, what surrounds it (扫一扫, 打印, 上一篇) left out."""
-    found = [line for line in dom.lines(node, noise_in(page, node, template)) if not COUNTER.match(line.text)]
+def body_lines(page: Page, node: HtmlElement, template: Template) -> tuple[list[Line], list[Ignored]]:
+    """The text of the body by lines, what surrounds it (扫一扫, 打印, 上一篇) left out; and the noise that was in it."""
+    found, ignored = quiet(dom.lines(node, noise_in(page, node, template)), page.noise)
     while found and TAIL.match(found[-1].text):
         found.pop()
     if not template.file_words and only_files(found):
-        return []
+        return [], ignored
     if template.appended_files:
         while found and is_file_line(found[-1]):
             found.pop()
-    return found
+    return found, ignored
+
+
+def quiet(lines: list[Line], rules: tuple[NoiseRule, ...]) -> tuple[list[Line], list[Ignored]]:
+    """The lines without noise, and what of them was noise."""
+    kept: list[Line] = []
+    out: list[Ignored] = []
+    for line in lines:
+        left, ignored = noise.strip(line.text, rules)
+        out += [Ignored(len(kept), rule, text) for rule, text in ignored]
+        if left.strip() or not ignored:
+            kept.append(Line(squeeze(left), line.element) if ignored else line)
+    return kept, out
 
 
 def own_heading(title: str, body: list[Line]) -> int:
@@ -240,10 +248,10 @@ def read(page: Page, family: str, template: Template) -> Article | None:
     pairs = index_pairs(page, node)
     title = title_of(page, template, pairs)
     files = attachments(page, node, title)
-    text = body_lines(page, node, template)
+    text, ignored = body_lines(page, node, template)
     if not title or not (text or files or node.find(".//img") is not None):
         return None
-    return put_together(page, family, node, title, pairs, text, files)
+    return replace(put_together(page, family, node, title, pairs, text, files), ignored=tuple(ignored))
 
 
 def put_together(

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from archive.reading import tree
 from archive.reading.text import bare, decode, squeeze
 from archive.reading.tree import BLOCKS, Flat, Line
+from archive.records import NoiseRule
 
 # Chrome in every family: links and texts in it are never the list, the article, or its attachments.
 CHROME = re.compile(
@@ -40,6 +41,7 @@ class Page:
     text: str
     encoding: str
     faults: tuple[str, ...]
+    noise: tuple[NoiseRule, ...] = ()
 
     @cached_property
     def parsed(self) -> tuple[Flat, bool]:
@@ -115,9 +117,9 @@ class Page:
         return urldefrag(urljoin(self.base, href.strip())).url
 
 
-def page_of(body: bytes, url: str, content_type: str) -> Page:
+def page_of(body: bytes, url: str, content_type: str, noise: tuple[NoiseRule, ...] = ()) -> Page:
     decoded = decode(body, content_type)
-    return Page(url, decoded.text, decoded.encoding, decoded.faults)
+    return Page(url, decoded.text, decoded.encoding, decoded.faults, noise)
 
 
 def parse(text: str) -> HtmlElement:

@@ -19,6 +19,7 @@
 | item | 信息 | one disclosed thing, wherever it is listed |
 | sighting | 见载 | one item in one section, as an interval |
 | edition | 版本 | one distinct content of one item |
+| noise | 噪声 | what of a page changes with every answer, and is no text: told by rules that are data |
 | attachment | 附件 | a file that an article, or a list, links: its bytes kept, its text read where there is one |
 | claim | 自述日期 | a date that the page says of itself |
 | trigger | 起算日 | the day from which a deadline counts |
@@ -66,6 +67,7 @@ from archive.records.judged import (
     State,
     Verdict,
 )
+from archive.records.noise import NoiseRule
 from archive.records.observed import (
     HEADERS_THAT_MATTER,
     Edition,
@@ -86,6 +88,7 @@ from archive.records.pages import (
     Blocked,
     Claim,
     ClaimSource,
+    Ignored,
     ListPage,
     Obstacle,
     Precision,
@@ -126,11 +129,13 @@ __all__ = [
     "Evidence",
     "Fetch",
     "Finding",
+    "Ignored",
     "Instant",
     "Item",
     "Kind",
     "ListPage",
     "Look",
+    "NoiseRule",
     "Obligation",
     "Obstacle",
     "Office",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from archive.records.noise import NoiseRule
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -234,3 +236,4 @@ class Catalogue:
     calendar: tuple[CalendarDay, ...] = ()
     stamp_service: str = ""  # an RFC 3161 time stamp service's address; blank: nothing is stamped
     stamp_certificate: bytes = b""  # PEM: whom its tokens must be signed by
+    noise: tuple[NoiseRule, ...] = ()  # the district's own; the built-in ones hold beside them

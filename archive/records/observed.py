@@ -52,6 +52,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"  # a file that an article, or a list, links
     ROBOTS = "robots"
+    AGAIN = "again"  # an article seconds after it was read: what differs is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class Item:
     kinds: frozenset[str] | None  # None: could not be told
     epoch: bool  # first seen in a migration: not new
     files: tuple[Edition, ...] = ()  # of an item that is a file without a page: what it was, never read for dates
+    noise: tuple[Edition, ...] = ()  # shown, never judged: a second look told that they differ by noise alone
     ambiguous: bool = False  # may be the same as another: decides nothing
 
 

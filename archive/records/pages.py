@@ -99,6 +99,15 @@ class TextState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """What a noise rule left out of a text: after how many kept lines, by which rule, and what it said."""
+
+    at: int
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What one article page says. Texts are None where the page does not say."""
 
@@ -115,6 +124,7 @@ class Article:
     formed: date | None = None  # 成文日期, or the day of the sign-off
     attachments: tuple[Attachment, ...] = ()
     faults: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()  # noise that was left out of the body
     formed_also: tuple[date, ...] = ()  # other formation days that the page gives (semantics §3)
     links: tuple[str, ...] = ()  # absolute: pages that the text, or a line 相关解读：, leads to
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from archive.reading.noise import built_in
 from archive.records import Catalogue
 
 Row = tuple[object, ...]
@@ -99,6 +100,12 @@ def _calendar(catalogue: Catalogue) -> Iterable[Row]:
         yield it.day, it.working, it.document
 
 
+def _noise(catalogue: Catalogue) -> Iterable[Row]:
+    for origin, rules in (("built-in", built_in()), ("district", catalogue.noise)):
+        for it in rules:
+            yield it.id, it.site_id or None, it.what, it.match, it.why, origin, None
+
+
 TABLES: dict[str, Callable[[Catalogue], Iterable[Row]]] = {
     "sources": _sources,
     "kinds": _kinds,
@@ -111,5 +118,6 @@ TABLES: dict[str, Callable[[Catalogue], Iterable[Row]]] = {
     "entries": _entries,
     "contests": _contests,
     "rulings": _rulings,
+    "noise": _noise,
     "calendar": _calendar,
 }

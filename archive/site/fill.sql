@@ -53,6 +53,9 @@ SELECT i.item_id, iso(e.seen_from),
   CASE
     WHEN e.seen_after IS NULL THEN 'first'
     WHEN EXISTS (
+      SELECT 1 FROM working.noise_editions n WHERE n.item_id = i.item_id AND n.url_id = e.url_id AND n.seen_from = e.seen_from
+    ) THEN 'noise'
+    WHEN EXISTS (
       SELECT 1 FROM working.evidence v JOIN working.findings f ON f.id = v.finding_id
       WHERE f.kind = 'edited' AND f.item_id = i.item_id AND v.role = 'after' AND v.snapshot_id = e.snapshot_id
     ) THEN 'edited'
@@ -100,6 +103,12 @@ LEFT JOIN working.attachment_texts x ON x.digest = a.digest
 LEFT JOIN working.snapshots k ON k.id = a.snapshot_id
 LEFT JOIN working.bodies b ON b.id = k.body_id
 ORDER BY i.item_id, f.url, a.seen_from;
+
+-- In how many editions each noise rule leaves something out: what hides something is counted.
+UPDATE noise SET editions = (
+  SELECT count(DISTINCT e.url_id || ' ' || e.seen_from) FROM working.editions e, json_each(e.article, '$.ignored') j
+  WHERE json_extract(j.value, '$[1]') = noise.id
+);
 
 INSERT INTO duties
 SELECT id, :as_of, obligation_id, office_id, subject_kind,

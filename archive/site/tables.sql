@@ -43,6 +43,10 @@ CREATE TABLE rulings (
   finding_kind TEXT, section_id TEXT, contest_id TEXT REFERENCES contests(id), sets TEXT NOT NULL, value TEXT,
   decided_on TEXT NOT NULL, "by" TEXT, why TEXT, document TEXT
 ) STRICT;
+CREATE TABLE noise (
+  id TEXT PRIMARY KEY, site_id TEXT REFERENCES sites(id), what TEXT NOT NULL, match TEXT NOT NULL, why TEXT,
+  origin TEXT NOT NULL, editions INTEGER
+) STRICT;
 CREATE TABLE calendar (day TEXT PRIMARY KEY, working INTEGER NOT NULL, document TEXT) STRICT;
 
 CREATE TABLE runs (

@@ -142,6 +142,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     "catalogue": ("目录变更", "another catalogue"),
     "rule": ("规则变更", "another rule"),
     "reader": ("识读程序变更", "another reader"),
+    "noise": ("去噪规则变更", "another noise rule"),
     "calendar": ("工作日历变更", "another calendar"),
 }
 

@@ -11,6 +11,7 @@ LATER = (
     "DELETE FROM editions",
     "DELETE FROM page_files",
     "DELETE FROM attachments",
+    "DELETE FROM noise_candidates",
     "DELETE FROM evidence",
     "DELETE FROM guards",
     "DELETE FROM seals WHERE run_id IS NULL OR run_id IN (SELECT run_id FROM snapshots WHERE observed_at > :as_of)"

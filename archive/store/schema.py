@@ -41,6 +41,8 @@ DERIVED = (
     "attachments",
     "attachment_texts",
     "file_editions",
+    "noise_candidates",
+    "noise_editions",
     "items",
     "item_urls",
     "sightings",
@@ -336,3 +338,22 @@ def file_editions(db: Database) -> None:
           seen_from INTEGER NOT NULL, page_from INTEGER, file_id INTEGER NOT NULL REFERENCES urls(id),
           replaces INTEGER, digest TEXT NOT NULL, snapshot_id INTEGER NOT NULL, PRIMARY KEY (item_id, url_id, seen_from)
         ) STRICT, WITHOUT ROWID""")
+
+
+NOISE = """
+CREATE TABLE noise_candidates (
+  url_id INTEGER NOT NULL REFERENCES urls(id), visit_id INTEGER NOT NULL REFERENCES visits(id), match TEXT NOT NULL,
+  host TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, first_id INTEGER NOT NULL, again_id INTEGER NOT NULL,
+  PRIMARY KEY (url_id, visit_id, match)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE noise_editions (
+  item_id INTEGER NOT NULL REFERENCES items(id), url_id INTEGER NOT NULL REFERENCES urls(id),
+  seen_from INTEGER NOT NULL, PRIMARY KEY (item_id, url_id, seen_from)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def noise(db: Database) -> None:
+    """Derived alone: what second looks showed to differ, and the editions that differ by it alone."""
+    _each(db.conn, NOISE)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from archive.derive import articles_due, attachments_due, kept_in_place, plan_of
+from archive.derive import again_due, articles_due, attachments_due, kept_in_place, plan_of
 from archive.reading.walk import Answer, Plan, Walked, step
 from archive.records import Ask, Outcome, Role
 from crawler.extensions import VisitEnded, visit_ended
@@ -75,6 +75,8 @@ class SectionSpider(Spider):
         outcome = self.session.derive(visit)
         if walked.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await self._fetch_attachments(visit)
+            await self._look_again(visit)
+            self.session.derive_more(visit.id)
         self.session.ended(outcome)
         fresh = sum(row.url not in plan.known for row, _ in walked.rows)
         ended = VisitEnded(visit, outcome, walked.reason, walked.pages, fresh)
@@ -108,7 +110,12 @@ class SectionSpider(Spider):
             if url not in session.articles and _is_of(url, session.own[visit.section.id]):
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ATTACHMENT, visit.id))
-        session.derive_attachments(visit.id)
+
+    async def _look_again(self, visit: Visit) -> None:
+        """A second look at what changed, or at one article a week: what differs seconds later is noise."""
+        session = self.session
+        for url in again_due(session.archive, visit.section.id, visit.id, session.now()):
+            await self._fetch(visit, url, Errand(Role.AGAIN, visit.id))
 
     async def _fetch(self, visit: Visit, url: str, errand: Errand) -> None:
         """Ask, unless the broken run that is carried on had the answer."""

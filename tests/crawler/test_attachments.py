@@ -109,3 +109,23 @@ def test_a_failed_file_costs_the_visit_nothing_and_is_asked_for_again(district, 
     site.pages["/files/b.pdf"] = Page(b"<html><body>404</body></html>", 404)
     district.run("--observed-at", FIRST, "--observed-at", SECOND, code=0)
     assert versions(district, "a.pdf") == [PDF] and versions(district, "b.pdf") == []
+
+
+# --- second looks
+
+
+def test_a_section_s_article_is_looked_at_twice_once_a_week_and_again_where_it_changed(district, site):
+    """And never by its validator: a 304 would hide what differs."""
+    place(district, site)
+    ticker = [
+        article_page(TITLE, "2018-09-01", f"{'各有关单位：请认真贯彻执行。' * 9}</p><p>当前在线 {n} 人")
+        for n in range(9)
+    ]
+    site.pages["/a.html"] = in_turn(*ticker)
+    district.run("--observed-at", FIRST, "--observed-at", SECOND, code=0)
+    roles = district.rows(
+        "SELECT role FROM snapshots s JOIN urls u ON u.id = s.url_id WHERE url LIKE '%a.html' ORDER BY s.id"
+    )
+    assert [role for (role,) in roles] == ["article", "again", "article", "again"]
+    assert all("if-none-match" not in asked.headers for asked in site.asked("/a.html"))
+    assert district.rows("SELECT count(DISTINCT visit_id) FROM noise_candidates") == [(2,)]

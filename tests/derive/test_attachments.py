@@ -33,7 +33,7 @@ def look(crawl: Crawl, day: int, body: bytes | None, status: int = 200, url: str
     crawl.archive.record(run, Fetch(url, at, Role.ATTACHMENT, visit, None, status, headers, body))
     crawl.archive.flush()
     derive.derive_visit(crawl.archive, crawl.catalogue, visit)
-    derive.derive_attachments(crawl.archive, visit)
+    derive.derive_more(crawl.archive, crawl.catalogue, visit)
     crawl.archive.end_run(run, at)
 
 

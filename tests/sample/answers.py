@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sample import articles, families
+from tests.sample import articles, attached, families
 from tests.sample.model import Shelf, Thing, in_order
 from tests.sample.noise import Page, document, footer, header, site_meta
 from tests.sample.places import HOSTS, SHELVES
@@ -62,6 +62,11 @@ class District:
             ): thing
             for thing in self.things
         }
+        self.files = {
+            (host, f"{path.rpartition('/')[0]}/{attached.name_of(thing)}"): thing
+            for (host, path), thing in self.by_path.items()
+            if HOSTS[host].family == "trs"
+        }
         if len(self.by_path) != len(self.things):
             raise ValueError("two things stand under one address")
 
@@ -79,6 +84,8 @@ class District:
         thing = self.by_path.get((host, parts.path))
         if thing:
             return self._article(host, thing, at)
+        if (host, parts.path) in self.files:
+            return self._file(host, self.files[host, parts.path], at)
         if parts.path in ("/", "/index.html"):
             return self._home(host, at)
         return NOT_FOUND
@@ -144,6 +151,11 @@ class District:
         page = self._page(host, shelf, at, thing.hex(12))
         body = articles.BY_FAMILY[HOSTS[host].family](page, now, shelf).encode(HOSTS[host].encoding)
         return self._stamped(Answer(200, body, content_type(host)), host, [thing.changed_at(at)], at)
+
+    def _file(self, host: str, thing: Thing, at: datetime) -> Answer:
+        if not thing.is_up(at):
+            return NOT_FOUND
+        return self._stamped(Answer(200, attached.file_of(thing, at), "application/octet-stream"), host, [], at)
 
     def _home(self, host: str, at: datetime) -> Answer:
         if trouble("reset", at, host):

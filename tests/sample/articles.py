@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from tests.sample import attached
 from tests.sample.families import article_meta, index_rows, paragraphs
 from tests.sample.model import Shelf, Thing
 from tests.sample.noise import Page, breadcrumb, document, footer, header, share
@@ -47,7 +48,7 @@ def trs(page: Page, thing: Thing, shelf: Shelf) -> str:
         f"<h1>{escape(thing.title)}</h1>\n"
         f'<div class="info"><span>发布时间：{shown(thing, shelf)}</span> <span>来源：{thing.source or ""}</span></div>\n{share(thing.title)}'
         f'<div class="TRS_Editor" id="zoom">{text(thing)}'
-        f'<p>附件：<a href="./P020180901{thing.digits(9)}.pdf">{escape(thing.title)}.pdf</a></p></div>\n{footer(page)}'
+        f'<p>附件：<a href="./{attached.name_of(thing)}">{escape(thing.title)}.pdf</a></p></div>\n{footer(page)}'
     )
     return document(page, article_meta(page, thing, shelf), body, thing.title)
 
@@ -55,11 +56,12 @@ def trs(page: Page, thing: Thing, shelf: Shelf) -> str:
 def zibo(page: Page, thing: Thing, shelf: Shelf) -> str:
     rows = [*index_rows(thing), ("标题", thing.title), ("发布日期", shown(thing, shelf)[:10]), ("有效性", "有效")]
     cells = "".join(f"<li><label>{label}：</label><span>{escape(value)}</span></li>\n" for label, value in rows)
+    ticker = f"<p>当前在线 {page.dice.randint(1, 9999)} 人</p>\n" if thing.id == attached.TICKING else ""
     body = (
         f'{header(page)}<div class="bread">{breadcrumb(page)}</div><div class="xxgk-head"><ul>{cells}</ul></div>\n'
         f'<h1 class="title">{escape(thing.title)}</h1>\n'
         f'<div class="info">时间:{shown(thing, shelf)[:10]}　来源：{thing.source or ""}　点击数：{page.dice.randint(1, 9999)}</div>\n'
-        f'<div class="article-content" id="zoom">{text(thing)}</div>\n{share(thing.title)}'
+        f'<div class="article-content" id="zoom">{ticker}{text(thing)}</div>\n{share(thing.title)}'
         f'<div class="prevnext">上一篇：<a href="./">没有了</a> 下一篇：<a href="./">没有了</a></div>\n{footer(page)}'
     )
     return document(page, article_meta(page, thing, shelf), body, f"政务公开信息内容页 {thing.title}")

@@ -134,6 +134,7 @@ FINDINGS = (
     F("backdated", "zk-2", "rs-zkly", "claims 10-09; absent on 10-12"),
     F("edited", "zf-5", "www-zfwj", "its text was changed on 10-24, and does not say so"),
     F("edited", "yjs-2", "cz-yjs", "its text was changed on 09-24"),
+    F("edited", "yjs-3", "cz-yjs", "its page stands, and the PDF that it links was another on 09-28"),
     F("edited", "jy-2", "jt-jyjc", "its formation day was changed on 09-28"),
     F("edited", "jy-4", "jt-jyjc", "its publication day was changed on 11-25: a finding, never a new claim"),
     F("removed", "hy-6", "www-cwhy", "gone since 12-16"),

@@ -1,0 +1,50 @@
+"""Two editions of a page side by side: what changed, and with a switch what the noise rules left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from archive.records import Article
+
+FIELDS = ("title", "shown", "formed", "doc_number", "source_name")
+Marked = tuple[str, str]  # "-" was, "+" is, " " stands in both, "~" noise that was left out; and the text
+
+
+def difference(before: Article, after: Article, ignored: bool = False) -> Iterator[Marked]:
+    """The fields and lines of the two that differ, in order, each with its neighbours; `ignored`: noise too."""
+    for name in FIELDS:
+        old, new = (_said(article, name) for article in (before, after))
+        if old != new:
+            yield "-", f"{name}: {old}"
+            yield "+", f"{name}: {new}"
+    yield from _files(before, after)
+    old_lines, new_lines = before.body.split("\n"), after.body.split("\n")
+    for tag, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from ((" ", line) for line in _shortened(new_lines[c:d]))
+        else:
+            yield from (("-", line) for line in old_lines[a:b])
+            yield from (("+", line) for line in new_lines[c:d])
+    if ignored:
+        for name, article in (("before", before), ("after", after)):
+            for got in article.ignored:
+                yield "~", f"{name}, after line {got.at}, rule {got.rule}: {got.text}"
+
+
+def _said(article: Article, name: str) -> str:
+    value = getattr(article, name)
+    return str(value.text if name == "shown" and value is not None else value or "")
+
+
+def _files(before: Article, after: Article) -> Iterator[Marked]:
+    old, new = ({(got.name, got.url, got.content) for got in article.attachments} for article in (before, after))
+    yield from (("-", f"attachment: {name} {url} {content or ''}") for name, url, content in sorted(old - new, key=str))
+    yield from (("+", f"attachment: {name} {url} {content or ''}") for name, url, content in sorted(new - old, key=str))
+
+
+def _shortened(lines: list[str], around: int = 2) -> list[str]:
+    """Lines that stand in both: those beside a change, and how many between."""
+    if len(lines) <= 2 * around + 1:
+        return lines
+    return [*lines[:around], f"… {len(lines) - 2 * around} lines …", *lines[-around:]]
