@@ -21,7 +21,8 @@ from archive.derive.texts import unpack
 from archive.records import Article, Attachment, Edition, Instant
 
 VERSIONS = """
-SELECT u.url, a.seen_from, a.seen_until, a.snapshot_id, t.content, t.announces, t.text FROM attachments a
+SELECT u.url, a.seen_from, a.seen_until, a.snapshot_id, t.content, t.announces,
+  CASE WHEN (SELECT count(*) FROM attachments o WHERE o.url_id = a.url_id) > 1 THEN t.text END FROM attachments a
 JOIN urls u ON u.id = a.url_id JOIN attachment_texts t ON t.digest = a.digest
 WHERE a.seen_from <= ? AND t.content IS NOT NULL ORDER BY u.url, a.seen_from
 """

@@ -25,7 +25,8 @@ MOST = 3  # articles looked at twice because they changed, a visit
 ENOUGH = 2  # pages, or visits, that must have shown it
 
 CHANGED = """
-SELECT u.url FROM editions e JOIN snapshots s ON s.id = e.snapshot_id JOIN urls u ON u.id = e.url_id
+SELECT u.url FROM snapshots s CROSS JOIN editions e ON e.url_id = s.url_id AND e.snapshot_id = s.id
+JOIN urls u ON u.id = e.url_id
 WHERE s.visit_id = ? AND s.role = 'article' AND e.seen_after IS NOT NULL ORDER BY u.url LIMIT ?
 """
 LOOKED = """
