@@ -6,9 +6,10 @@
    before the first request.
 3. `SectionSpider` (spiders/base.py) takes one section of a host after the other, hosts side by side. It asks
    `archive.reading.walk.step` what to fetch next, until the walk says what it came to; then it fetches the articles that
-   `archive.derive.articles_due` names; then `derive_visit` derives the visit, in one transaction.
+   `archive.derive.articles_due` names; then `derive_visit` derives the visit, in one transaction. What its
+   articles link (`attachments_due`) and a second look at what changed (`again_due`) come after, and `derive_more`.
 4. Each request passes robots.txt, redirects, validators and retries (middlewares.py). Innermost stands the recorder
    (recorder.py): each answer and each failure is a snapshot before anything looks at it.
-5. At the end the hosts' clocks are compared with ours (clock.py), the run is closed, and `python -m crawler run` judges
-   and publishes.
+5. At the end the files are read, each in a process that may die of it; the hosts' clocks are compared with ours
+   (clock.py), the run is closed, and `python -m crawler run` judges and publishes.
 """
