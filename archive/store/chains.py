@@ -25,16 +25,26 @@ class Codec(IntEnum):
     PREVIOUS = 1  # the page's version before: a row of bodies
     PAGE = 2  # the first page of a row of body_bases
     BASE = 3  # all of it
+    TIGHT = 4  # as PREVIOUS, packed by repack
+
+
+ON_PREVIOUS = f"{Codec.PREVIOUS:d}, {Codec.TIGHT:d}"  # as SQL lists them
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """A row of bodies."""
+
     id: int
     digest: bytes
     size: int
     codec: int
     ref: int | None
     data: bytes
+
+    @property
+    def is_on_previous(self) -> bool:
+        return self.codec in (Codec.PREVIOUS, Codec.TIGHT)
 
 
 class BrokenLink(Exception):
@@ -50,7 +60,7 @@ WITH RECURSIVE chain (id, digest, size, codec, ref, data) AS (
   SELECT id, digest, size, codec, ref, data FROM bodies WHERE id = ?
   UNION ALL
   SELECT b.id, b.digest, b.size, b.codec, b.ref, b.data FROM chain c JOIN bodies b ON b.id = c.ref
-  WHERE c.codec = {Codec.PREVIOUS:d} AND b.id < c.id LIMIT {LONGEST + 1}
+  WHERE c.codec IN ({ON_PREVIOUS}) AND b.id < c.id LIMIT {LONGEST + 1}
 )
 SELECT id, digest, size, codec, ref, data FROM chain
 """
@@ -62,7 +72,7 @@ def links(conn: sqlite3.Connection, body_id: int) -> list[Link]:
     if not found:
         raise BrokenLink(body_id, "is not held")
     first = found[0]
-    if first.codec == Codec.PREVIOUS or len(found) > LONGEST:
+    if first.is_on_previous or len(found) > LONGEST:
         raise BrokenLink(first.id, f"refers to body {first.ref}, where no earlier version is")
     if sum(link.size for link in found) > HEAVIEST + LARGEST:
         raise BrokenLink(first.id, f"begins a chain of more than {HEAVIEST + LARGEST} bytes")
@@ -81,7 +91,7 @@ def decode(conn: sqlite3.Connection, chain: list[Link]) -> Iterator[bytes]:
 
 
 def _prefix(conn: sqlite3.Connection, link: Link, previous: bytes) -> bytes:
-    if link.codec == Codec.PREVIOUS:
+    if link.is_on_previous:
         return previous
     if link.codec == Codec.ALONE:
         return b""

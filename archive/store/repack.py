@@ -1,8 +1,9 @@
 """Pack more tightly what was packed in haste: at idle times, in small transactions, to be broken off at any moment.
 
 Bodies of archives of before are put into chains. First versions are packed anew, at a level too slow for a crawl, against
-several pages of their section at once where a crawl uses one. A body's row is swapped only where it was read back in the
-same transaction, so that none is unreadable at any moment; the next run goes on where one was broken off.
+several pages of their kind at once where a crawl uses one; later versions at a better level. A body's row is swapped only
+where it was read back in the same transaction, so that none is unreadable at any moment; the next run goes on where one was
+broken off.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.store import Archive, bases, bodies
+from archive.store import Archive, bases, bodies, chains
 from archive.store.bodies import Packed
 from archive.store.chains import BrokenLink, Codec
 from archive.store.frames import WHOLE, pack
 
-LEVEL = 19
+LEVEL = 19  # of first versions
+LATER_LEVEL = 9  # of later ones: 74 bytes where level 3 takes 81; level 19 takes no less
+LATER_BATCH = 200
 PAGES = 8  # of a base: twice as many save 1 in 60 bytes more, and take twice as long to write and to read
 BATCH = 16  # bodies a transaction
 _SPARE = 32  # bytes that a frame may grow by, for a base that then falls away
@@ -44,6 +47,7 @@ def run(archive: Archive) -> Iterator[int]:
         bases.heal(conn)
     yield from _chain(archive)
     yield from _rebase(archive)
+    yield from _tighten(archive)
     with archive.transaction() as conn:
         for base_id in _unused(conn):
             bases.drop(conn, base_id)
@@ -67,7 +71,7 @@ def _chain(archive: Archive) -> Iterator[int]:
     if not whole:
         return
     origins = _origins(conn)
-    borne = {row[0] for row in conn.execute("SELECT ref FROM bodies WHERE codec = 1")}
+    borne = {row[0] for row in conn.execute(f"SELECT ref FROM bodies WHERE codec IN ({chains.ON_PREVIOUS})")}
     (newest,) = conn.execute("SELECT max(id) FROM bodies").fetchone()
     for start in range(0, len(whole), BATCH):
         with archive.transaction():
@@ -89,7 +93,7 @@ def _origins(conn: sqlite3.Connection) -> dict[int, Origin]:
 
 def _bears_since(conn: sqlite3.Connection, body_id: int, newest: int) -> bool:
     """Whether a body that a crawl wrote meanwhile rests on it."""
-    sql = "SELECT 1 FROM bodies WHERE id > ? AND codec = 1 AND ref = ?"
+    sql = f"SELECT 1 FROM bodies WHERE id > ? AND codec IN ({chains.ON_PREVIOUS}) AND ref = ?"
     return conn.execute(sql, (newest, body_id)).fetchone() is not None
 
 
@@ -156,6 +160,7 @@ def _move(archive: Archive, ids: list[int], base_id: int) -> int:
     packed = [(body_id, data) for body_id in ids if (data := _packed(conn, body_id, base_id)) is not None]
     smaller = [(body_id, data) for body_id, data in packed if len(data) <= _length(conn, body_id) + _SPARE]
     with archive.transaction():
+        bases.forget()  # what is read back is read from the file
         for body_id, data in smaller:
             _swap(conn, body_id, Packed(Codec.BASE, base_id, data))
     return len(smaller)
@@ -176,6 +181,29 @@ def _unused(conn: sqlite3.Connection) -> list[int]:
     return [row[0] for row in conn.execute(sql, (Codec.PAGE, Codec.BASE))]
 
 
+# --- later versions
+
+
+def _tighten(archive: Archive) -> Iterator[int]:
+    """Later versions at a better level, each once."""
+    rows = archive.conn.execute("SELECT id, ref FROM bodies WHERE codec = ?", (Codec.PREVIOUS,)).fetchall()
+    for start in range(0, len(rows), LATER_BATCH):
+        packed = [(body_id, _tight(archive.conn, body_id, ref)) for body_id, ref in rows[start : start + LATER_BATCH]]
+        with archive.transaction() as conn:
+            for body_id, form in packed:
+                if form is not None:
+                    _swap(conn, body_id, form)
+        yield len(packed)
+
+
+def _tight(conn: sqlite3.Connection, body_id: int, ref: int) -> Packed | None:
+    body, before = _body(conn, body_id), _body(conn, ref)
+    if body is None or before is None:
+        return None
+    (held,) = conn.execute("SELECT data FROM bodies WHERE id = ?", (body_id,)).fetchone()
+    return Packed(Codec.TIGHT, ref, min(pack(body, before, LATER_LEVEL), held, key=len))
+
+
 # --- one body
 
 
@@ -191,7 +219,6 @@ def _swap(conn: sqlite3.Connection, body_id: int, packed: Packed) -> None:
     """The same body in another form. It is read back from the file; RuntimeError, and nothing is swapped, where it is not
     the same."""
     conn.execute("UPDATE bodies SET codec = ?, ref = ?, data = ? WHERE id = ?", (*packed, body_id))
-    bases.forget()
     try:
         bodies.read_row(conn, body_id)
     except BrokenLink as error:
