@@ -4,9 +4,7 @@ commands.
 
 from __future__ import annotations
 
-import errno
 import os
-import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,11 +16,9 @@ from rich.console import Console
 from archive.catalogue import CatalogueError, load
 from archive.records import Catalogue
 from archive.store import Archive
+from archive.store.stopped import FAULT, storage_fault
 
 console = Console(stderr=True, highlight=False)
-
-FAULT = 1  # exit code
-FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 class Commands(click.Group):
@@ -37,15 +33,6 @@ class Commands(click.Group):
                 raise
             click.echo(said, err=True)
             sys.exit(FAULT)
-
-
-def storage_fault(error: BaseException) -> str | None:
-    """What to say of a disk or a file that stopped us; None where the error is another."""
-    if isinstance(error, BaseExceptionGroup):
-        return next((said for each in error.exceptions if (said := storage_fault(each))), None)
-    if not isinstance(error, sqlite3.OperationalError | PermissionError) and getattr(error, "errno", None) not in FULL:
-        return None
-    return f"stopped: {error}; what was acknowledged is kept: make room, or the files writable, and run it again"
 
 
 def archive_path(catalogue: Catalogue, given: str | None) -> Path:

@@ -13,7 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
 from archive.catalogue import CatalogueError, load
-from archive.commands import FAULT, storage_fault
+from archive.store.stopped import FAULT, storage_fault
 from crawler.orders import SPIDERS, USAGE, Order, Refusal, archive_path, instant
 from crawler.run import carry_out
 
