@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,45 +18,13 @@ from archive.records import Fetch, Instant, Role, Snapshot
 from archive.store import bodies, fetches, seals
 from archive.store.bodies import CorruptBody
 from archive.store.fetches import Fetches, Newest, Row
+from archive.store.rows import Planned, Run, Validators
 from archive.store.schema import DERIVED, RECORDED, migrations
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
 BUSY = 600  # seconds to wait for another writer: a long reread must not cost a crawl its fetches
 RESUME_WITHIN = 3600  # seconds: a live run older than this starts anew
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a conditional request may say of the latest whole answer of a URL."""
-
-    etag: str | None
-    last_modified: str | None
-    snapshot_id: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A planned visit. `run_at` is the run's OBSERVED_AT where it is a replay."""
-
-    id: int
-    run_id: int
-    section_id: str
-    planned_at: Instant
-    deep: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    id: int
-    observer: str
-    started_at: Instant
-    clock: str
-    state: str
-    observed_at: Instant | None
-    clock_note: str
 
 
 class Archive:
