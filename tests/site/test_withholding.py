@@ -409,6 +409,11 @@ def paths(site: Served, target: Path) -> list[str]:
         found += [f"/zhoucun/{name}/{key}{form}" for key in keys for form in ("", ".json")]
     found += [f"/-/{kind}/{key}" for kind, name in (("duty", "duties"), ("finding", "findings")) for key in rows[name]]
     found += [f"/-/{kind}/{key}{more}" for key in rows["snapshots"] for kind, more in (("view", ""), ("view", "?lang=en"), ("raw", ""), ("raw", "?text=1"))]  # fmt: skip
+    with sqlite3.connect(target) as conn:
+        urls = [row[0] for row in conn.execute("SELECT DISTINCT url FROM snapshots")]
+    found += [
+        f"/-/{route}/{url}" for url in urls for route in ("timegate", "timemap/link", "timemap/json", "timemap/cdxj")
+    ]
     for name, query in metadata.load()["databases"]["district"]["queries"].items():
         wanted = {
             "duty": "d-met",
