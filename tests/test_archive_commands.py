@@ -158,3 +158,11 @@ def test_an_id_that_names_no_duty_is_a_usage_error(district):
     run(district, "judge")
     assert "no duty of that id; expected one of the 1 ids in the table duties" in run(district, "explain", "zz", code=2)
     assert "expected ISO 8601" in run(district, "explain", "zz", "--as-of", "soon", code=2)
+
+
+def test_repack_says_what_it_did_and_verify_finds_nothing(district):
+    before = rows(district / "d.db", ["listings", "editions"])
+    assert "repacked " in run(district, "repack")
+    assert "repacked 0 bodies" in run(district, "repack", "--keep-size")
+    assert "verify: 0 faults" in run(district, "verify")
+    assert rows(district / "d.db", ["listings", "editions"]) == before

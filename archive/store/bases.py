@@ -1,4 +1,4 @@
-"""Shared bases: pages of a section that its other pages are packed against.
+"""Shared bases: pages that other pages of their host, asked for in the same role, are packed against.
 
 Many pages rest on a base, so a broken one must lose none of them: every base is also held in a parity, the exclusive or of
 up to eight bases' frames, from which any one of the eight is made again. Neighbours in the file stand in different parities.

@@ -1,6 +1,6 @@
 """Bodies: raw bytes as received, kept once each under their sha256, packed.
 
-A page's new version is packed against its version before (chains.py); its first version against a page of the same section
+A page's new version is packed against its version before (chains.py); its first version against a page of the same host
 (bases.py). A body is checked against its digest on each read; `CorruptBody` says which one no longer matches. Nobody else
 reads the table: how a body is packed changes when `repack` runs, what is read does not.
 """

@@ -125,7 +125,7 @@ def _rebase(archive: Archive) -> Iterator[int]:
 
 
 def _target(archive: Archive, base_id: int, ids: list[int]) -> int | None:
-    """The base to move to: the one at hand where it is whole, one of the same section that suits, or a new one."""
+    """The base to move to: the one at hand where it is whole, one of the same kin that suits, or a new one."""
     conn = archive.conn
     try:
         if not bases.is_one_page(conn, base_id):

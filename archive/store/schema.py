@@ -279,7 +279,7 @@ def _refer_to_fetches(conn: sqlite3.Connection, table: str) -> None:
 
 # The index holds the beginning of a digest, not all of it: a UNIQUE one costs 40 bytes a body, as much as a small change
 # of a page. `body_heads` names the body that a page's next version is packed against, `body_bases` the pages that other
-# pages of their section are packed against, `body_parities` what a broken base is made again from.
+# pages of their host are packed against, `body_parities` what a broken base is made again from.
 PACKING = """
 CREATE TABLE packed_bodies (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL, size INTEGER NOT NULL, codec INTEGER NOT NULL, ref INTEGER,
