@@ -22,6 +22,7 @@ from archive.store import Archive, history, stamps, verify
 from archive.store.leaves import RunFacts
 from archive.store.schema import DERIVED, RECORDED
 from crawler.stamp import stamp
+from tests.derive.test_attachments import look
 from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page
 from tests.test_archive_commands import run
 from tests.tsa import Authority, served
@@ -225,3 +226,27 @@ def test_a_bit_flipped_anywhere_in_the_files_pages_is_found_or_changes_no_answer
     print(f"\nflips in the file's pages: {dict(counts)}")
     assert missed == []
     assert counts["found"] > IN_PAGES / 4
+
+
+def test_a_bit_flipped_in_what_is_told_of_attachments_is_found(tmp_path):
+    """Each comparison reads the file again in a process of its own, so there is one flip a column."""
+    (tmp_path / "d").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / "d" / name).write_text(text, encoding="utf-8")
+    archive = Archive.open(tmp_path / "d.db")
+    crawl = Crawl(archive, load(tmp_path / "d"))
+    for day, body in ((0, "一、清单\n".encode() * 9), (1, "二、清单\n".encode() * 9)):
+        look(crawl, day, body, url=f"{HOME}201809/a.txt", headers=(("Content-Type", "text/plain; charset=utf-8"),))
+    archive.close()
+    run(tmp_path, "reread")
+    run(tmp_path, "judge")
+    data, rng, counts, target = (tmp_path / "d.db").read_bytes(), random.Random(10), Counter(), tmp_path / "x.db"
+    assert found(tmp_path / "d.db", tmp_path) is None
+    for table, column, key in columns(tmp_path / "d.db"):
+        if table in ("page_files", "attachments", "attachment_texts", "file_editions"):
+            fresh(target, data)
+            done = flip_by_sql(target, table, column, key or ["rowid"], rng)
+            if done is not None:
+                counts["found" if not done or found(target, tmp_path) else f"missed {table}.{column}"] += 1
+    assert set(counts) == {"found"}
+    assert counts["found"] >= 12

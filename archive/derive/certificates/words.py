@@ -10,6 +10,10 @@ from archive.derive.certificates.looks import named
 from archive.records import iso
 from archive.store import stamps
 
+REPLAYED = (
+    "此为重放或他人所存：时刻由重放者或该存档给定，并非本方时钟。 A replay, or others' captures: its instants are those that"
+    " the operator or the captures gave, not our clock's."
+)
 NOT_SHOWN = (
     "未能证明：网站当时确实如此显示；本文件只证明本档案如此记录并封存。请与其他见证（第二观察者、网络档案馆、单位自己的系统）核对。",
     "Not shown: that the site itself said so; only that this archive recorded it so, and when it sealed it. Compare other"
@@ -27,9 +31,11 @@ def lines(checked: Checked, root: str | None) -> Iterator[str]:
     end = "to its end" if walk.deep else f"down to {walk.floor_on}" if walk.floor_on else "as far as it went"
     total = f", of a stated total of {walk.total}" if walk.total is not None else ""
     yield (
-        f"The walk was {walk.outcome.value}: {walk.pages} pages read {end}, {len(walk.rows)} lines{total}; observer"
+        f"The walk was {walk.outcome.value}: pages read {end}: {walk.pages}; lines listed: {len(walk.rows)}{total}; observer"
         f" {run['observer']}, run of {iso(run['started_at'])} ({run['clock']})."
     )
+    if run["clock"] == "replay":
+        yield REPLAYED
     if claim["printed_on"] is not None:
         yield f"It rests on the day that a list of this section prints beside the item, {claim['printed_on']}."
     yield (
