@@ -242,6 +242,8 @@ OCCASIONS: dict[str, tuple[str, str]] = {
     "next_run": ("下次采集开始时补封", "sealed late, when the next run began"),
     "verify": ("核验时补封", "sealed late, by verify"),
     "seal": ("事后补封", "sealed late, by hand"),
+    "import": ("导入他处存档时封存", "sealed when others' captures were imported"),
+    "merge": ("合并档案时补封", "sealed late, by a merge"),
 }
 
 

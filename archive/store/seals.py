@@ -13,7 +13,8 @@ archives were merged), so that one published root binds everything sealed before
 reader of the published table, a time stamp service), and have not been altered since. **What it does not prove**: that
 the site said so, or when: we could have recorded anything, or left runs out, before sealing. For that, compare other
 witnesses: a second observer, a web archive's capture, the office's own system. A seal nobody else has seen proves
-nothing against ourselves; one made late (`occasion` other than `end`) proves nothing of the time before it was made.
+nothing against ourselves; one made late (`occasion` other than `end`, `judge` or `import`) proves nothing of the time
+before it was made.
 
 Until a run is sealed, its `guards` row holds rolling digests of what was recorded, committed with each fetch, so that a
 row altered between recording and sealing is found, and never sealed over.

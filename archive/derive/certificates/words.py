@@ -61,7 +61,7 @@ def _bound(checked: Checked, root: str | None) -> Iterator[str]:
     used = {proof["seal"] for look in checked.certificate["looks"] for proof in look["proofs"]}
     for seal in checked.seals:
         if seal.root.hex() in used:
-            late = "" if seal.occasion in ("end", "judge") else f", late ({seal.occasion})"
+            late = "" if seal.occasion in ("end", "judge", "import") else f", late ({seal.occasion})"
             yield f"Sealed at {iso(seal.sealed_at)}{late}: {seal.root.hex()}"
     if root is None:
         yield f"Compare with a published root (check --root HEX), else nothing binds the maker; the newest: {checked.newest}"
