@@ -4,7 +4,8 @@
     load(Path("my/district"))  a folder
 
 CSV is UTF-8 with or without BOM; lists are joined by `;`; yes/no; blank is unknown; `valid_to` and `to` are the last
-day included. The files and their columns: `files.TABLES`; the params of each rule: `params.PARAMS`.
+day included. The files and their columns: `files.TABLES`; the params of each rule: `params.PARAMS`;
+how a ruling withholds: `withheld`.
 """
 
 from __future__ import annotations
