@@ -11,9 +11,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPO = Path(__file__).resolve().parent.parent
 NO_BROWSER = "需要 Chromium：sudo apt-get install -y chromium fonts-noto-cjk"
+# No test fails on the clock: hypothesis gives each example 200 ms, and a crowded machine takes more.
+settings.register_profile("ledger", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ledger")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
