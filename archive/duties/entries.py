@@ -15,7 +15,7 @@ from archive.duties.named import BEST, formed_verdicts
 from archive.duties.phrases import counts_from_formation
 from archive.duties.rules import Case, Seen
 from archive.duties.rules.awaited import Found
-from archive.duties.rules.entry import Named, judge_entry
+from archive.duties.rules.entry import Named, judge_entry, may_hold
 from archive.records import (
     Entry,
     Evidence,
@@ -56,18 +56,24 @@ class Owed:
         return bool(re.search(self.entry.matches, "".join(item.title.split())))
 
     def case(self, sections: tuple[str, ...]) -> tuple[Case, Named]:
-        """What the title tells is found; the rest of the office's and of nobody's, but for other entries', might be."""
+        """What the title tells is found; the rest of the office's and of nobody's might be, but for other entries' lists
+        that hold nothing by which this one is told from them."""
         every = replace(self.obligation, kinds=())
         seen = self.bench.seen(every, self.office, sections)
         found = [s for s in seen if self.told(s.item) and s.mine and not s.item.ambiguous]
         here = {s.item.id for s in found}
         might = [self._whole(i, sections) for i in self.bench.world.items if self.told(i) and i.id not in here]
         others = [owed for owed in owed_by(self.bench, self.obligation, self.office) if owed.entry != self.entry]
-        rest = (s for s in seen if not self.told(s.item) and not any(owed.told(s.item) for owed in others))
+        rest = (s for s in seen if not self.told(s.item) and self._may_hold(s.item, others))
         case = replace(self.bench.case(self.obligation, self.office, sections, rest), hints=self.entry.hints)
         end = self.bench.book.force(self.obligation, self.office)[1]
         named = tuple(Found(s, "its title") for s in found)
         return case, Named(named, tuple(might), None if end is None else end_of(end))
+
+    def _may_hold(self, item: Item, others: list[Owed]) -> bool:
+        """Not told as another entry, or perhaps this one beside it: several lists are published in one."""
+        told = [owed.entry for owed in others if owed.told(item)]
+        return not told or any(may_hold(item, set(self.entry.hints) - set(other.hints)) for other in told)
 
     def _whole(self, item: Item, sections: tuple[str, ...]) -> Seen:
         return self.bench.appearances.of(item, sections, False)

@@ -9,7 +9,7 @@ import pytest
 from archive.duties import judge
 from archive.duties.calendar import Calendar
 from archive.duties.due import by_rule
-from archive.records import Basis, Entry, Outcome, Phrase, RuleName, State, iso
+from archive.records import Attachment, Basis, Entry, Outcome, Phrase, RuleName, State, iso
 from tests.duties.build import (
     FIVE_DAYS,
     article,
@@ -19,6 +19,7 @@ from tests.duties.build import (
     day,
     edition,
     item,
+    look,
     obligation,
     office,
     section,
@@ -130,8 +131,31 @@ def test_one_whose_text_holds_a_hint_could_be_it_and_one_that_is_another_entry_c
     assert state(listing("2018-08-25T09:00", title="审批事项一览", body="一、审批")) == MISSING
     assert state(listing("2018-08-25T09:00", title="审批事项一览", editions=[])) == UNPROVEN  # not read by us
     other = entry("前置审批目录", "前置审批", ("审批",))
-    both = judged(listing("2018-08-25T09:00", title="前置审批中介目录"), entries=(entry(), other)).verdicts
+    both = judged(listing("2018-08-25T09:00", title="前置审批目录"), entries=(entry(), other)).verdicts
     assert {v.subject: v.machine_state for v in both} == {LIST: State.MISSING, "前置审批目录": State.MET}
+
+
+@pytest.mark.parametrize(
+    ("title", "body"), [("前置审批目录及中介服务事项一览", "正文"), ("前置审批目录", "二、中介机构"), ("前置审批目录", None)]
+)
+def test_one_that_is_another_entry_could_be_both_where_it_holds_what_tells_this_one_or_was_not_read(title, body):
+    other = entry("前置审批目录", "前置审批", ("审批",))
+    unread = {"editions": []} if body is None else {"body": body}
+    both = judged(listing("2018-08-25T09:00", title=title, **unread), entries=(entry(), other)).verdicts
+    assert {v.subject: v.machine_state for v in both} == {LIST: State.UNPROVEN, "前置审批目录": State.MET}
+
+
+@pytest.mark.parametrize("name", [f"{LIST}.xls", "附件1.pdf"])
+def test_a_list_may_stand_in_a_file_that_a_page_offers(name):
+    page = article("关于公开有关材料的通知", "见附件", attachments=(Attachment("http://site.example/a.pdf", name),))
+    assert state(listing("2018-08-25T09:00", title=page.title, editions=[edition(page=page)])) == UNPROVEN
+
+
+def test_one_look_that_came_in_by_two_files_is_not_two_in_a_row():
+    before = daily("2018-08-20", "2018-09-10")
+    twins = (look(900, "2018-10-01T09:00"), look(901, "2018-10-01T09:00"))
+    assert state(looks=(*before, *twins)) == UNOBSERVED
+    assert state(looks=(*before, *twins, look(902, "2018-10-02T09:00"))) == MISSING
 
 
 def test_one_of_another_place_or_office_leaves_it_open():

@@ -11,13 +11,14 @@ It cannot see whether the list is whole or in force, nor one kept in a place tha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.awaited import Found, as_found
 from archive.duties.rules.counting import names_another
 from archive.duties.rules.watching import complete, unobserved
-from archive.records import Basis, Evidence, Instant, Look, State, iso
+from archive.records import Basis, Evidence, Instant, Item, Look, State, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,15 @@ def could_be_entry(seen: Seen, case: Case, due: Instant) -> bool:
     other = bool(kinds) and item.kinds is not None and item.kinds.isdisjoint(kinds)
     if names_another(seen, case.office.id) or other or _gone(seen, due):
         return False
-    texts = [item.title, *(text for e in item.editions for text in (e.article.title, e.article.body))]
-    return not item.editions or not case.hints or any(hint in text for hint in case.hints for text in texts)
+    return not case.hints or may_hold(item, case.hints)
+
+
+def may_hold(item: Item, hints: Iterable[str]) -> bool:
+    """A hint in its title or text, or something of it that was not read: the page, or a file that it offers, where lists
+    commonly stand."""
+    pages = [e.article for e in item.editions]
+    texts = [item.title, *(text for page in pages for text in (page.title, page.body))]
+    return not pages or any(page.attachments for page in pages) or any(h in text for h in hints for text in texts)
 
 
 def _gone(seen: Seen, due: Instant) -> bool:
@@ -82,6 +90,7 @@ def _away(case: Case, entry: Named, due: Instant) -> Ruled:
 
 
 def _last_two(case: Case, section: str, after: Instant, entry: Named) -> tuple[Look, ...]:
-    """The latest two that could show it: its day is not told, so only those that read a whole list."""
-    whole = [look for look in complete(case, section) if look.everything and look.at >= after]
-    return tuple([look for look in whole if entry.until is None or look.at < entry.until][-2:])
+    """The latest two that could show it: its day is not told, so only those that read a whole list. Two of one instant
+    are one look that came in by two files, and testify once."""
+    whole = {look.at: look for look in complete(case, section) if look.everything and look.at >= after}
+    return tuple([look for look in whole.values() if entry.until is None or look.at < entry.until][-2:])
