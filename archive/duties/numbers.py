@@ -37,8 +37,21 @@ def unaccounted(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
     for (office, key), found in sorted(runs.items()):
         things = [Numbered(n, _day(item), item.id) for item, n in found.values()]
         filled = (*things, *loose[office], *loose[""])  # what may be the missing one is no hole
+        if any(holes(filled)):  # all that we saw is asked only then
+            filled = (*filled, *_elsewhere(bench, obligation, office, key))
         for hole in sorted(set(holes(filled)), key=lambda h: (h.first, h.before, h.after)):
             yield _finding(office, key, hole, {item_id: item for item_id, (item, _) in found.items()})
+
+
+def _elsewhere(bench: Bench, obligation: Obligation, office: str, key: Key) -> Iterator[Numbered]:
+    """What bears a number of this count wherever it was seen: in another section, or under another office's name. A
+    document number is one whoever shows it; a meeting's is its office's."""
+    for item in bench.world.items:
+        if obligation.params.get("pattern") and item.office_id not in (None, office):
+            continue
+        told = _numbered(item, obligation)
+        if told is not None and told[0] == key:
+            yield Numbered(told[1], None, item.id)
 
 
 def _numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
@@ -71,7 +84,7 @@ def _finding(office: str, key: Key, hole: Hole, items: dict[int, Item]) -> Findi
     before, after = items[hole.before], items[hole.after]
     numbers = str(hole.first) if hole.first == hole.last else f"{hole.first}–{hole.last}"
     count = " ".join(part for part in key if part)
-    detail = f"{count}: {numbers} is not published, between {before.title!r} and {after.title!r}; {INNOCENT}"
+    detail = f"{count}: we saw none numbered {numbers}, between {before.title!r} and {after.title!r}; {INNOCENT}"
     seen = [min(item.sightings, key=lambda s: (s.first_seen, s.section_id)) for item in (before, after)]
     pages = tuple(Evidence("claim", snapshot_id=e.snapshot_id) for item in (before, after) for e in item.editions[:1])
     visits = tuple(Evidence("first_seen", visit_id=sighting.first_visit) for sighting in seen)

@@ -136,7 +136,8 @@ def test_one_whose_text_holds_a_hint_could_be_it_and_one_that_is_another_entry_c
 
 
 @pytest.mark.parametrize(
-    ("title", "body"), [("前置审批目录及中介服务事项一览", "正文"), ("前置审批目录", "二、中介机构"), ("前置审批目录", None)]
+    ("title", "body"),
+    [("前置审批目录及中介服务事项一览", "正文"), ("前置审批目录", "二、中介机构"), ("前置审批目录", None)],
 )
 def test_one_that_is_another_entry_could_be_both_where_it_holds_what_tells_this_one_or_was_not_read(title, body):
     other = entry("前置审批目录", "前置审批", ("审批",))

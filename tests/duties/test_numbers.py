@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def test_a_hole_between_two_published_meetings_names_its_number_and_neighbours()
     (hole,) = found(meeting(17, "2018-09-03"), meeting(19, "2018-09-17"))
     assert (hole.office_id, hole.section_id, hole.subject) == ("wjw", "s1", "executive 18")
     assert "between '区政府第17次常务会议' and '区政府第19次常务会议'" in hole.detail
+    assert "we saw none numbered 18" in hole.detail  # what we did not see may yet be published
     assert "a lead, not a breach" in hole.detail
     assert {e.role for e in hole.evidence} == {"first_seen", "claim"}
 
@@ -85,6 +87,24 @@ def test_document_numbers_run_by_sign_and_year():
     one, three = document("周政办字〔2018〕87号", "2018-09-03"), document("周政办字〔2018〕89号", "2018-09-17")
     (hole,) = found(one, three, document("周财字〔2018〕91号", "2018-09-20"), pattern=None)
     assert hole.subject == "周政办字 2018 88"
+
+
+@pytest.mark.parametrize("more", [{}, {"office_id": "jtj"}, {"office_id": None}])
+def test_a_number_that_we_saw_in_another_section_or_under_another_name_is_no_hole(more):
+    def document(n, on, where="s1", **fields):
+        up = sighting(f"{on}T10:00", where, visit=n)
+        fields = {
+            "title": f"关于第{n}次会议的通知",
+            "doc_number": f"周政办字〔2018〕{n}号",
+            "claims": (claim(on),),
+        } | fields
+        return item(up, item_id=n, kinds=frozenset({"executive"}), **fields)
+
+    around = document(87, "2018-09-03"), document(89, "2018-09-17")
+    assert len(found(*around, pattern=None)) == 1
+    assert found(*around, document(88, "2018-09-10", "s9", **more), pattern=None) == []
+    meetings = found(*around, document(88, "2018-09-10", "s9", **more))
+    assert len(meetings) == (1 if more.get("office_id") else 0)  # another office's 88th meeting is another
 
 
 @settings(max_examples=200, deadline=None)
