@@ -51,7 +51,7 @@ def test_the_delay_of_the_catalogue_is_kept_between_all_requests_of_a_host(distr
     district.add_site("portal", site.url(), delay_s=0.4)
     district.add_section("zwgk", site.url("/zwgk/"))
     district.crawl(code=0)
-    assert len(site.log) == 5
+    assert len(site.log) == 6  # robots.txt, the list, its three articles, the first of them a second time
     assert min(gaps(site)) >= 0.35
 
 
@@ -85,7 +85,7 @@ def test_an_article_on_another_host_is_not_fetched(one_section, site, new_site):
         ("/art/1.html", "关于第1项工作安排的通知", "2018-09-01"), (other.url("/x.html"), "关于转载的通知", "2018-08-01")
     )
     one_section.crawl(code=0)
-    assert len(site.asked("/art/1.html")) == 1
+    assert len(site.asked("/art/1.html")) == 2  # the second look of the week
     assert other.log == []
 
 

@@ -102,7 +102,7 @@ def test_crawl_delay_is_applied(one_section, site):
     site.pages["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 0.6\n", 200, TEXT)
     one_section.crawl(code=0)
     times = [asked.at for asked in site.log]
-    assert len(times) == 5
+    assert len(times) == 6
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.55
 
 
