@@ -18,6 +18,7 @@ from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import Commands, archive_path, common, console, loaded, opened, published_path
 from archive.commands.certify import certify_command, check_command
+from archive.commands.evidence import evidence_command
 from archive.commands.explain import explain_command
 from archive.commands.noise import diff_command, noise_command
 from archive.commands.portable import export_command, import_command, merge_command
@@ -222,6 +223,7 @@ def catalogue_new(folder: Path, name: str) -> None:
 
 
 main.add_command(explain_command)
+main.add_command(evidence_command)
 main.add_command(export_command)
 main.add_command(repack_command)
 main.add_command(noise_command)

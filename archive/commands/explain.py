@@ -21,16 +21,16 @@ def explain_command(catalogue_name: str, archive_file: str | None, duty: str, as
     catalogue = loaded(catalogue_name)
     archive = opened(catalogue, archive_file)
     try:
-        world = derive.world(archive, catalogue, _instant(archive, as_of))
-        verdict = _found(duty, judge(world, catalogue).verdicts)
-        told = Explaining(world, catalogue, verdict, lambda snapshot: _page(archive, snapshot))
+        world = derive.world(archive, catalogue, instant_of(archive, as_of))
+        verdict = found(duty, judge(world, catalogue).verdicts)
+        told = Explaining(world, catalogue, verdict, lambda snapshot: page_of(archive, snapshot))
         for line in told.lines():
             click.echo(line)
     finally:
         archive.close()
 
 
-def _instant(archive: Archive, text: str | None) -> Instant:
+def instant_of(archive: Archive, text: str | None) -> Instant:
     try:
         instant = derive.latest(archive) if text is None else parse_instant(text)
     except ValueError as error:
@@ -40,7 +40,7 @@ def _instant(archive: Archive, text: str | None) -> Instant:
     return instant
 
 
-def _found(wanted: str, verdicts: tuple[Verdict, ...]) -> Verdict:
+def found(wanted: str, verdicts: tuple[Verdict, ...]) -> Verdict:
     keys = {duty_id(v.obligation_id, v.office_id, v.subject_key): v for v in verdicts}
     found = [key for key in keys if key.startswith(wanted)]
     if len(found) != 1:
@@ -49,7 +49,7 @@ def _found(wanted: str, verdicts: tuple[Verdict, ...]) -> Verdict:
     return keys[found[0]]
 
 
-def _page(archive: Archive, snapshot_id: int) -> str:
+def page_of(archive: Archive, snapshot_id: int) -> str:
     snapshot = archive.snapshot(snapshot_id)
     return (
         f"{snapshot.url} at {iso(snapshot.observed_at)}, {snapshot.digest or snapshot.error} (snapshot {snapshot_id})"

@@ -172,11 +172,7 @@ def _bears(conn: sqlite3.Connection, digest: str, veil: Veil) -> bool:
 def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
     packer = zstandard.ZstdCompressor(level=3, write_content_size=True)
     for digest, snapshot in wanted.items():
-        headers = dict(archive.snapshot(snapshot).headers)
-        body, ruled = archive.body(digest), plan.bodies.get(digest)
-        shown = show(body, headers, ruled, veil)
-        if shown.kind == "binary" and ruled is not Extent.WHOLE:
-            shown = _file(archive, shown, body, ruled is Extent.PERSONAL, veil)
+        shown = shown_of(archive, digest, snapshot, plan, veil)
         packed = None if shown.data is None else packer.compress(shown.data)
         yield (
             shown.digest,
@@ -189,6 +185,16 @@ def _rows(archive: Archive, plan: Plan, veil: Veil, wanted: Mapping[str, int]) -
             shown.treatment,
             shown.persons,
         )
+
+
+def shown_of(archive: Archive, digest: str, snapshot: int, plan: Plan, veil: Veil) -> Shown:
+    """What may be shown of a kept body. `snapshot`: an answer that bore it, for its headers."""
+    headers = dict(archive.snapshot(snapshot).headers)
+    body, ruled = archive.body(digest), plan.bodies.get(digest)
+    shown = show(body, headers, ruled, veil)
+    if shown.kind == "binary" and ruled is not Extent.WHOLE:
+        return _file(archive, shown, body, ruled is Extent.PERSONAL, veil)
+    return shown
 
 
 def _file(archive: Archive, shown: Shown, body: bytes, personal: bool, veil: Veil) -> Shown:

@@ -77,7 +77,7 @@ def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, 
     if not masked:
         return
     pages: dict[int, set[str]] = defaultdict(set)
-    for sql in (_OWN, _LISTS):
+    for sql in (OWN, LISTS):
         for item, digest in archive.conn.execute(sql):
             if (text := f"sha256:{digest.hex()}") in masked:
                 pages[item].add(text)
@@ -90,11 +90,11 @@ def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, 
             yield item, words, named
 
 
-_OWN = """
+OWN = """
 SELECT DISTINCT i.item_id, b.digest FROM item_urls i JOIN editions e ON e.url_id = i.url_id
 JOIN snapshots s ON s.id = e.snapshot_id JOIN bodies b ON b.id = s.body_id
 """
-_LISTS = """
+LISTS = """
 SELECT DISTINCT i.item_id, b.digest FROM item_urls i JOIN listings l ON l.url_id = i.url_id
 JOIN snapshots s ON s.visit_id = l.first_visit AND s.role = 'list' JOIN bodies b ON b.id = s.body_id
 """
