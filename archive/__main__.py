@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -17,49 +16,19 @@ from rich.progress import Progress
 from archive import derive
 from archive.catalogue import CatalogueError, check, new
 from archive.commands import Commands, archive_path, common, console, loaded, opened, published_path
+from archive.commands.bulletin import bulletin_command
 from archive.commands.certify import certify_command, check_command
 from archive.commands.evidence import evidence_command
 from archive.commands.explain import explain_command
+from archive.commands.judging import judge_apart, judge_archive, judged, publish_copy
 from archive.commands.noise import diff_command, noise_command
 from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
-from archive.duties import Judgement, ledger
-from archive.duties import judge as judge_world
-from archive.records import Catalogue, Instant, World, iso, parse_instant
-from archive.site import PublishError, serve_command, withheld
-from archive.site import publish as publish_site
+from archive.duties import ledger
+from archive.records import Catalogue, Instant, iso, parse_instant
+from archive.site import serve_command, withheld
 from archive.store import Archive
-from archive.store.clip import end_at
-
-
-def judge_archive(
-    archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True
-) -> tuple[Instant, int, int]:
-    """Judge and keep it: as_of, the number of duties, and how many moved. Without `log`, nothing is appended."""
-    world, judgement = _judged(archive, catalogue, as_of)
-    if not log:
-        with archive.transaction():
-            ledger.replace(archive, catalogue, world, judgement)
-        return world.as_of, len(judgement.verdicts), 0
-    moved = ledger.keep(archive, catalogue, world, judgement)
-    return world.as_of, len(judgement.verdicts), len(moved)
-
-
-def _judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tuple[World, Judgement]:
-    instant = as_of if as_of is not None else derive.latest(archive)
-    if instant is None:
-        raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
-    if derive.stale(archive, catalogue):
-        console.print("the catalogue's sections or the readers changed: every visit is derived again first")
-        before = derive.census(archive.conn)
-        for _ in derive.reread(archive, catalogue):
-            pass
-        console.print(derive.moved(before, derive.census(archive.conn)))
-    for _ in derive.read_attachments(archive):  # those of a crawl that broke off, or that another version read
-        pass
-    world = derive.world(archive, catalogue, instant)
-    return world, judge_world(world, catalogue)
 
 
 @click.group(cls=Commands, help="Judge, publish and serve what the crawler kept (公开台账).")
@@ -84,7 +53,7 @@ def judge_command(
             _say_moves(archive, catalogue, instant)
             return
         if to is not None:
-            _judge_apart(archive, catalogue, instant, to)
+            console.print(judge_apart(archive, catalogue, instant, to))
             return
         done, duties, moved = judge_archive(archive, catalogue, instant)
     except ledger.EarlierThanLogged as error:
@@ -95,40 +64,13 @@ def judge_command(
 
 
 def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> None:
-    world, judgement = _judged(archive, catalogue, as_of)
+    world, judgement = judged(archive, catalogue, as_of)
     found = ledger.moves(archive, catalogue, world, judgement)
     for move in found:
         click.echo(f"{move.duty_id}\t{move.before or '-'} -> {move.after or '-'}\t{move.cause}\t{move.detail}")
     console.print(
         f"as of {iso(world.as_of)}, {len(found)} of {len(judgement.verdicts)} would move; nothing was written"
     )
-
-
-def _judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> None:
-    """Judge a copy of the working file that ends with that instant, so that the file itself is not touched and what
-    is published knows nothing of what came after."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.db"
-        archive.conn.execute("VACUUM INTO ?", (str(copy),))
-        apart = Archive.open(copy)
-        if as_of is not None:
-            end_at(apart, as_of)
-            for _ in derive.reread(apart, catalogue):
-                pass
-        instant, duties, _ = judge_archive(apart, catalogue, as_of, log=False)
-        apart.close()
-        _publish(copy, catalogue, to)
-    console.print(f"judged {duties} duties as of {iso(instant)}; wrote {to}")
-
-
-def _publish(working: Path, catalogue: Catalogue, target: Path) -> None:
-    """What cannot be published is said, and the copy that is served stays as it is."""
-    try:
-        publish_site(working, catalogue, target)
-    except (CatalogueError, PublishError) as error:
-        console.print(str(error), markup=False)
-        console.print(f"{target}: not written", markup=False)
-        sys.exit(2 if isinstance(error, CatalogueError) else 1)
 
 
 def _instant(text: str | None) -> Instant | None:
@@ -164,7 +106,7 @@ def publish_command(catalogue_name: str, archive_file: str | None, to: Path | No
     catalogue = loaded(catalogue_name)
     opened(catalogue, archive_file).close()
     target = to or published_path(catalogue, archive_file)
-    _publish(archive_path(catalogue, archive_file), catalogue, target)
+    publish_copy(archive_path(catalogue, archive_file), catalogue, target)
     ruled = withheld(target)
     console.print(f"published {target}" + (f"; rulings withhold or mask {ruled} bodies" if ruled else ""))
 
@@ -224,6 +166,7 @@ def catalogue_new(folder: Path, name: str) -> None:
 
 main.add_command(explain_command)
 main.add_command(evidence_command)
+main.add_command(bulletin_command)
 main.add_command(export_command)
 main.add_command(repack_command)
 main.add_command(noise_command)

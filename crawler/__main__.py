@@ -10,9 +10,9 @@ import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.__main__ import judge_archive
 from archive.catalogue import CatalogueError, load
 from archive.commands import Commands, published_path
+from archive.commands.judging import judge_archive
 from archive.records import iso
 from archive.site import publish
 from archive.store import Archive

@@ -29,6 +29,7 @@ MODULE_OF = {
     "pyyaml": "yaml",
     "sqlite-utils": "sqlite_utils",
     "pyopenssl": "OpenSSL",
+    "python-docx": "docx",
     "rfc3161-client": "rfc3161_client",
     "backports.zstd": "backports",
 }

@@ -1,0 +1,54 @@
+"""python -m archive bulletin: the draft of a bulletin (通报) and its tables."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from archive.commands import common, console, loaded, opened
+from archive.commands.judging import judge_apart
+from archive.records import Instant, parse_instant
+from archive.site import bulletin, bulletin_docx, bulletin_xlsx
+
+
+@click.command("bulletin")
+@common
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write in.")
+@click.option("--as-of", help="The cut-off instant [default: the latest look].")
+@click.option("--since", help="An earlier cut-off instant to compare with.")
+@click.option("--office", help="An office's id: its own list, with what falls due next.")
+def bulletin_command(
+    catalogue_name: str, archive_file: str | None, to: Path, as_of: str | None, since: str | None, office: str | None
+) -> None:
+    """Write the draft of a bulletin (DOCX) and its tables (XLSX): by office, only gaps that hold under every reading.
+
+    What it says is judged anew in a copy of the archive, and masked as what is published; nothing else is written.
+    """
+    catalogue = loaded(catalogue_name)
+    end, begin = _instant("--as-of", as_of), _instant("--since", since)
+    if office is not None and office not in catalogue.offices:
+        raise click.UsageError(f"--office {office!r}: expected one of {', '.join(sorted(catalogue.offices))}")
+    archive = opened(catalogue, archive_file)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"{catalogue.id}.db"
+            judge_apart(archive, catalogue, end, copy)
+            made = bulletin.read(copy, catalogue, office, begin)
+    except bulletin.NothingLogged as error:
+        raise click.UsageError(str(error)) from error
+    finally:
+        archive.close()
+    to.mkdir(parents=True, exist_ok=True)
+    stem = f"{'清单-' + office if office else '通报'}-{made.as_of[:10]}"
+    bulletin_docx.write(made, to / f"{stem}.docx")
+    bulletin_xlsx.write(made, to / f"{stem}.xlsx")
+    console.print(f"wrote {to / stem}.docx and .xlsx: {len(made.charges)} charges as of {made.as_of}", markup=False)
+
+
+def _instant(option: str, text: str | None) -> Instant | None:
+    try:
+        return None if text is None else parse_instant(text)
+    except ValueError as error:
+        raise click.UsageError(f"{option} {text!r}: expected ISO 8601, as 2018-09-30T10:00:00+08:00") from error

@@ -1,0 +1,153 @@
+"""The bulletin (通报): who may stand in it, what it says beside each count, and two cut-off days compared."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from archive.records import DAY, iso
+from archive.site import bulletin, bulletin_docx, bulletin_xlsx, publish
+from tests.derive.test_derive import START
+from tests.site import district
+from tests.site.test_evidence_pack import late_district, run
+
+CHARGE = "UPDATE duties SET holds = 1, contested = 0 WHERE id IN ('d-late', 'd-missing')"
+
+
+def made(working: Path, *changes: str, office: str | None = None, since: str | None = None) -> bulletin.Bulletin:
+    """The bulletin of a real published copy, after these changes of what was judged."""
+    with sqlite3.connect(working) as conn:
+        for sql in changes:
+            conn.execute(sql)
+    publish(working, district.catalogue(), working.with_name("p.db"))
+    earlier = None if since is None else district.at(since)
+    return bulletin.read(working.with_name("p.db"), district.catalogue(), office, earlier)
+
+
+def ids(duties) -> list[str]:
+    return [duty["id"] for duty in duties]
+
+
+def moved(duty: str, at: str, before: str | None, after: str) -> str:
+    was = "NULL" if before is None else f"'{before}'"
+    return (
+        "INSERT INTO changes (duty_id, as_of, from_state, to_state, cause, detail)"
+        f" VALUES ('{duty}', {district.at(at)}, {was}, '{after}', 'observation', '')"
+    )
+
+
+def text_of(told: bulletin.Bulletin, folder: Path) -> str:
+    bulletin_docx.write(told, folder / "b.docx")
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(folder / "b.docx")).paragraphs)
+
+
+def test_a_gap_that_depends_on_the_reading_and_one_that_is_contested_are_no_charges(working):
+    told = made(working)
+    assert ids(told.charges) == []
+    assert sorted(ids(told.not_charged)) == ["d-late", "d-missing"]
+
+
+def test_gaps_that_hold_are_charged_and_what_is_excused_or_unobserved_never_is(working):
+    assert sorted(ids(made(working, CHARGE).charges)) == ["d-late", "d-missing"]
+
+
+def test_the_draft_names_office_section_period_due_day_and_our_own_looks(working, tmp_path):
+    told = made(working, CHARGE)
+    text = text_of(told, tmp_path)
+    assert "区物价局（1项）" in text
+    assert "“价格信息”栏目2018年第35周（8月27日至9月2日）应于2018年9月2日（含当日）前公开（一周一次）" in text
+    assert "我方计划巡查2次，完整0次（0.0%）" in text
+    assert "不归于任何单位" in text and "不是排名" in text
+
+
+def test_a_bulletin_without_charges_says_so(working, tmp_path):
+    assert "没有发现各种合理口径下均成立的问题" in text_of(made(working), tmp_path)
+
+
+def test_private_numbers_in_titles_are_masked_in_both_papers(working, tmp_path):
+    told = made(working, "UPDATE duties SET state = 'late', holds = 1 WHERE id = 'd-met'")
+    assert ids(told.charges) == ["d-met"]
+    assert district.MOBILE not in text_of(told, tmp_path)
+    bulletin_xlsx.write(told, tmp_path / "b.xlsx")
+    cells = [str(cell) for sheet in openpyxl.load_workbook(tmp_path / "b.xlsx") for row in sheet.values for cell in row]
+    assert not any(district.MOBILE in cell for cell in cells)
+    assert any("138********" in cell for cell in cells)
+
+
+def test_a_title_that_looks_like_a_formula_stays_text_in_the_workbook(working, tmp_path):
+    told = made(working, CHARGE, "UPDATE duties SET subject = '=1+1' WHERE id = 'd-missing'")
+    bulletin_xlsx.write(told, tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["通报事项"]
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+
+
+def test_an_office_gets_its_own_list_with_what_is_no_charge_and_what_falls_due_next(working, tmp_path):
+    told = made(working, office="wjj")
+    assert {duty["office_id"] for duty in told.duties} == {"wjj"}
+    assert ids(told.falls_due) == ["d-pending"]
+    text = text_of(told, tmp_path)
+    assert "区物价局政务公开履责清单" in text and "2018-09-09（含当日）：M09" in text
+
+
+def test_two_days_compared_tell_new_put_right_and_withdrawn(working):
+    moves = [
+        moved("d-missing", "2018-08-25", None, "pending"),
+        moved("d-missing", "2018-09-02", "pending", "missing"),
+        moved("d-met", "2018-08-23", None, "missing"),
+        moved("d-late", "2018-08-24", "pending", "missing"),
+    ]
+    found = made(working, CHARGE, *moves, since="2018-08-30").compared
+    assert found is not None
+    assert (ids(found.new), ids(found.put_right), ids(found.withdrawn)) == (["d-missing"], ["d-late"], ["d-met"])
+    assert ids(found.relapsed) == []
+
+
+def test_what_was_put_right_and_is_missing_again_is_a_relapse_and_not_new(working):
+    moves = [
+        moved("d-missing", "2018-08-20", None, "missing"),
+        moved("d-missing", "2018-08-24", "missing", "late"),
+        moved("d-missing", "2018-09-01", "late", "missing"),
+    ]
+    found = made(working, CHARGE, *moves, since="2018-08-30").compared
+    assert found is not None
+    assert (ids(found.relapsed), ids(found.new)) == (["d-missing"], ["d-late"])
+
+
+@pytest.mark.parametrize("between", ["unobserved", "unproven", "excused"])
+def test_what_was_only_unproven_in_between_is_no_relapse(between):
+    assert bulletin.relapses(log("missing", between, "missing"), "0") == []
+
+
+def log(*states: str, cause: str = "observation") -> list[bulletin.Move]:
+    return [bulletin.Move(str(number), state, cause) for number, state in enumerate(states, 1)]
+
+
+def test_a_verdict_that_another_rule_moved_back_is_no_relapse():
+    assert bulletin.relapses(log("missing", "late", "missing"), "0") == ["3"]
+    assert bulletin.relapses(log("missing", "late", "missing", cause="rule"), "0") == []
+
+
+def test_a_day_before_the_log_begins_cannot_be_compared(working):
+    with pytest.raises(bulletin.NothingLogged, match="the log of changes begins at 2018-08-22"):
+        made(working, since="2018-08-01")
+
+
+def test_the_command_writes_both_papers_and_leaves_the_archive_as_it_was(tmp_path):
+    folder = late_district(tmp_path)
+    run(folder, "judge")
+    before = (folder / "d.db").read_bytes()
+    assert "1 charges" in run(folder, "bulletin", "--to", str(folder / "out"))
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["通报-2018-09-18.docx", "通报-2018-09-18.xlsx"]
+    early = iso(START + 14 * DAY)
+    assert "0 charges" in run(folder, "bulletin", "--to", str(folder / "out"), "--as-of", early, "--office", "cz")
+    assert (folder / "out" / "清单-cz-2018-09-17.docx").exists()
+    assert (folder / "d.db").read_bytes() == before
+
+
+def test_an_office_that_is_not_in_the_catalogue_is_a_usage_error(tmp_path):
+    assert "expected one of cz" in run(late_district(tmp_path), "bulletin", "--to", "x", "--office", "nobody", code=2)
