@@ -18,7 +18,7 @@ from archive.reading.sheets import read_sheet
 from archive.records import Article, Blocked, ListPage
 from tests.sample import days, running
 from tests.sample.answers import District
-from tests.sample.attached import REPLACED, ROWS, SCANNED, TABLE, TICKING, file_of
+from tests.sample.attached import PICTURED, REPLACED, ROWS, SCANNED, TABLE, TICKING, file_of
 from tests.sample.expected import ITEM_DUTIES, NO_DUTY, NOT_JUDGED
 from tests.sample.expected_observed import BROKEN, CLOSED_KINDS, EITHER, FINDINGS, SAME_ITEM, SIGHTINGS
 from tests.sample.expected_periods import GAPS, PERIOD_DUTIES
@@ -322,8 +322,12 @@ def test_the_attachments_are_those_of_the_story(crawled: Public):
     assert told(REPLACED) == [("2018-09-20", "read", "pdf"), ("2018-09-28", "read", "pdf")]
     assert told(SCANNED) == [("2018-10-08", "scanned", "pdf")]
     assert told(TABLE) == [("2018-09-26", "read", "xls")]
-    editions = crawled.rows("SELECT class FROM editions WHERE item_id = ? ORDER BY seen_from", crawled.item(REPLACED))
-    assert [row["class"] for row in editions] == ["first", "edited"]
+    assert told(PICTURED) == [
+        ("2018-10-11", "read", "pdf"), ("2018-10-11", "scanned", "image"), ("2018-10-20", "scanned", "image"),
+    ]  # fmt: skip
+    for thing, classes in ((REPLACED, ["first", "edited"]), (PICTURED, ["first", "changed"])):
+        editions = crawled.rows("SELECT class FROM editions WHERE item_id = ? ORDER BY seen_from", crawled.item(thing))
+        assert [row["class"] for row in editions] == classes
 
 
 @pytest.mark.slow

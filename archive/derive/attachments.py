@@ -46,7 +46,7 @@ def attachments_due(archive: Archive, section_id: str, now: Instant, in_place: b
 def linked_by_page(archive: Archive, url: str, snapshot: Snapshot, article: Article) -> None:
     """Note which files the page linked when this was read."""
     at = snapshot.observed_at - age(snapshot)
-    for attachment in article.attachments:
+    for attachment in (*article.attachments, *article.images):
         _link(archive, url, attachment.url, at)
 
 

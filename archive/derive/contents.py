@@ -97,6 +97,7 @@ def _parted(
                 replace(
                     now, seen_after=before.seen_until, seen_from=at, seen_until=until,
                     snapshot_id=after.snapshot_id, file=changed, replaces=before.snapshot_id, page_from=edition.seen_from,
+                    unsettled=False,
                 )
             )  # fmt: skip
     return found
@@ -106,7 +107,7 @@ def _changes(edition: Edition, end: Instant | None, files: Versions) -> list[Ins
     """When a file of the edition was seen to be another than before, in order."""
     moments = {
         version.seen_from
-        for attachment in edition.article.attachments
+        for attachment in all_of(edition.article)
         for version in files.get(attachment.url, [])[1:]
         if edition.seen_from < version.seen_from and (end is None or version.seen_from < end)
     }
@@ -115,11 +116,16 @@ def _changes(edition: Edition, end: Instant | None, files: Versions) -> list[Ins
 
 def _replaced(old: Article, edition: Edition, at: Instant, files: Versions) -> Iterator[tuple[str, Version, Version]]:
     """The files that changed at that instant, with the content before and after."""
-    for attachment in edition.article.attachments:
+    for attachment in all_of(edition.article):
         told = files.get(attachment.url, [])
         for before, after in pairwise(told):
             if after.seen_from == at:
                 yield attachment.url, before, after
+
+
+def all_of(article: Article) -> tuple[Attachment, ...]:
+    """Its files, and the pictures in its text."""
+    return (*article.attachments, *article.images)
 
 
 def key_of(attachment: Attachment) -> tuple[str, str]:
@@ -129,7 +135,7 @@ def key_of(attachment: Attachment) -> tuple[str, str]:
 
 def _at(edition: Edition, at: Instant, files: Versions, known: dict[tuple[str, str], Version]) -> Edition:
     attachments = []
-    for attachment in edition.article.attachments:
+    for attachment in all_of(edition.article):
         told = files.get(attachment.url, [])
         version = next((v for v in reversed(told) if v.seen_from <= at), told[0] if told else None)
         version = version or known.get(key_of(attachment))
@@ -139,7 +145,8 @@ def _at(edition: Edition, at: Instant, files: Versions, known: dict[tuple[str, s
                 attachment, content=version.content, announces=version.announces, extends=version.extends
             )
         attachments.append(attachment)
-    article = replace(edition.article, attachments=tuple(attachments))
+    count = len(edition.article.attachments)
+    article = replace(edition.article, attachments=tuple(attachments[:count]), images=tuple(attachments[count:]))
     return replace(edition, article=article, digest=_digest(edition.digest, attachments))
 
 

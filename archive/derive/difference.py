@@ -38,9 +38,13 @@ def _said(article: Article, name: str) -> str:
 
 
 def _files(before: Article, after: Article) -> Iterator[Marked]:
-    old, new = ({(got.name, got.url, got.content) for got in article.attachments} for article in (before, after))
-    yield from (("-", f"attachment: {name} {url} {content or ''}") for name, url, content in sorted(old - new, key=str))
-    yield from (("+", f"attachment: {name} {url} {content or ''}") for name, url, content in sorted(new - old, key=str))
+    for what, olds, news in (
+        ("attachment", before.attachments, after.attachments),
+        ("picture", before.images, after.images),
+    ):
+        old, new = ({(got.name, got.url, got.content) for got in files} for files in (olds, news))
+        yield from (("-", f"{what}: {name} {url} {content or ''}") for name, url, content in sorted(old - new, key=str))
+        yield from (("+", f"{what}: {name} {url} {content or ''}") for name, url, content in sorted(new - old, key=str))
 
 
 def _shortened(lines: list[str], around: int = 2) -> list[str]:

@@ -144,6 +144,7 @@ def pack_article(article: Article) -> str:
         "faults": list(article.faults),
         "ignored": [[got.at, got.rule, got.text] for got in article.ignored],
         "links": list(article.links),
+        "images": [[got.url, got.name] for got in article.images],
     }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
@@ -151,10 +152,12 @@ def pack_article(article: Article) -> str:
 def content_digest(packed: str) -> str:
     """The digest of title, text, dates and attachments (semantics §2, edition). The meta stamp is left out: templates
     stamp the day on which they were rendered anew (a Gansu page, 2025-03-27 for a text of 2025-02-26); so are an
-    attachment's host and token, and the order in which they stand."""
+    attachment's host and token, and the order in which they stand. Pictures count by their paths, where there are any."""
     fields = json.loads(packed)
     for noise in NO_CONTENT:
         del fields[noise]
+    if images := fields.pop("images", ()):
+        fields["images"] = sorted(urlsplit(url).path for url, _ in images)
     fields["attachments"] = sorted([name, urlsplit(url).path] for url, name in fields["attachments"])
     return f"sha256:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
 
@@ -184,6 +187,7 @@ def unpack_article(packed: str) -> Article:
             "faults": tuple(fields["faults"]),
             "ignored": tuple(Ignored(*got) for got in fields.get("ignored", ())),
             "links": tuple(fields.get("links", ())),  # an edition read before links were has none
+            "images": tuple(Attachment(url, name) for url, name in fields.get("images", ())),
         }
     )
 

@@ -4,6 +4,7 @@ contents is not known nothing is said to have changed."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from archive.derive.contents import key_of
 from archive.records import Article, Attachment
@@ -45,9 +46,17 @@ def _alone(attachments: Iterable[Attachment]) -> dict[Key, Attachment]:
 
 
 def read(old: Article, new: Article) -> bool:
-    """Whether of a replaced file both contents were read, and not just told by their bytes."""
+    """Whether of a replaced file both contents were read, and not just told by their bytes. Of a picture none ever is:
+    where pictures are all that came, went or were replaced, nothing of it was read."""
     pairs = replaced(old, new)
-    return not pairs or any(BYTES not in f"{a.content} {b.content}" for a, b in pairs)
+    if not pairs:
+        return pictures(old) == pictures(new)
+    return any(BYTES not in f"{a.content} {b.content}" for a, b in pairs)
+
+
+def pictures(article: Article) -> list[tuple[str, str]]:
+    """The pictures of its text, by path and by what is known of their bytes."""
+    return sorted((urlsplit(got.url).path, got.content or "") for got in article.images)
 
 
 def only_added(old: Article, new: Article) -> bool:

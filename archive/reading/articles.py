@@ -14,6 +14,7 @@ from archive.reading.files import (
     EMBEDS,
     attachments,
     embedded,
+    images,
     is_file,
     is_file_line,
     only_files,
@@ -251,7 +252,8 @@ def read(page: Page, family: str, template: Template) -> Article | None:
     text, ignored = body_lines(page, node, template)
     if not title or not (text or files or node.find(".//img") is not None):
         return None
-    return replace(put_together(page, family, node, title, pairs, text, files), ignored=tuple(ignored))
+    article = put_together(page, family, node, title, pairs, text, files)
+    return replace(article, ignored=tuple(ignored), images=images(page, node, noise_in(page, node, template)))
 
 
 def put_together(

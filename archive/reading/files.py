@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -23,7 +24,18 @@ NAMED_FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|rtf|txt|ceb)\s*(?:[（(].{0,20}[）)])?$", re.I
 )
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico)(?:\?.*)?$", re.I)
-
+SCAN = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|tiff?)(?:\?.*)?$", re.I)  # what a text may have as its picture
+# Emoticons, icons of file types, and what editors draw with: UEditor's and KindEditor's own folders, and such names.
+DECORATION = re.compile(
+    r"/(?:themes|dialogs|filetypeimages|emot(?:ion|icon)?s?|smil(?:ey|ie)s?|faces?|icons?)/|/(?:icon|ico|btn|bg)[_-][^/]*$"
+    r"|/(?:docx?|xlsx?|pptx?|pdf|rar|zip|txt|word|excel|file|spacer|blank|loading|new|hot|dot|arrow|line|print|close)"
+    r"\d?\.(?:gif|png|jpe?g)(?:\?.*)?$",
+    re.I,
+)
+SOURCES = ("src", "data-original", "data-src")  # where a page loads a picture late, its src is a placeholder
+SMALLEST = 40  # pixels of a declared side: a notice that can be read is larger
+MOST_IMAGES = 50  # of a page
+SIDE = re.compile(r"\s*(\d+)\s*(?:px)?\s*", re.I)
 
 EMBEDS = ("iframe", "embed", "object")  # a PDF that stands in place of the text
 VIEWED = ("file", "url", "src", "pdf")  # parameters by which a viewer page is told its file
@@ -104,10 +116,50 @@ def attachments(page: Page, body: HtmlElement, title: str) -> tuple[Attachment, 
     return tuple(found.values())
 
 
+def images(page: Page, body: HtmlElement, noise: Container[HtmlElement]) -> tuple[Attachment, ...]:
+    """The pictures of the text itself: an office may publish a scanned notice as one. No furniture, and no icons."""
+    found: dict[str, Attachment] = {}
+    for node in body.iter("img"):
+        source = next((at for name in SOURCES if (at := picture(node.get(name) or ""))), None)
+        if source is not None and not _decorates(node, body, noise):
+            url = page.join(source)
+            found.setdefault(url, Attachment(url, squeeze(node.get("alt") or node.get("title") or "") or own_name(url)))
+    return tuple(islice(found.values(), MOST_IMAGES))
+
+
+def picture(address: str) -> str | None:
+    """The address as written, where a picture is at it that may say something."""
+    source = dom.usable(address)
+    return source if source and SCAN.search(source) and not DECORATION.search(source) else None
+
+
+def _decorates(node: HtmlElement, body: HtmlElement, noise: Container[HtmlElement]) -> bool:
+    """Whether the picture is hidden, small, the icon of a linked file, or stands in furniture."""
+    if dom.is_chrome(node) or any(side < SMALLEST for side in _sides(node)):
+        return True
+    for up in (node, *node.iterancestors()):
+        if is_hidden(up) or up in noise or (up.tag == "a" and is_file(up)):
+            return True
+        if up is body:
+            break
+    return False
+
+
+def _sides(node: HtmlElement) -> Iterator[int]:
+    """The declared sides, in pixels."""
+    style = re.findall(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d+)px", node.get("style") or "", re.I)
+    told = (SIDE.fullmatch(node.get(name) or "") for name in ("width", "height"))
+    yield from (int(side) for side in (*style, *(found.group(1) for found in told if found)))
+
+
 def name_of(node: HtmlElement, url: str) -> str:
     """The words of the link, else its title, else the file's own name."""
     words = dom.text_of(node) if node.tag == "a" else ""
-    return words or squeeze(node.get("title") or "") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return words or squeeze(node.get("title") or "") or own_name(url)
+
+
+def own_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rsplit("/", 1)[-1])
 
 
 def scripted(page: Page, holder: HtmlElement) -> Iterator[HtmlElement]:

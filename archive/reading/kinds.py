@@ -37,6 +37,8 @@ def kind_of(body: bytes, media: str = "") -> str:
     if not body.strip(b"\0 \t\r\n"):
         return "empty"
     head = body[:4096]
+    if (head[:4], head[8:12]) == (b"RIFF", b"WEBP") or (head[:2], head[6:10]) == (b"BM", bytes(4)):
+        return "image"
     found = next((kind for magic, kind in MAGIC if head.startswith(magic)), None)
     if found is None and b"%PDF-" in head[:1024]:
         return "pdf"  # Acrobat reads those with something before the header, and so do offices

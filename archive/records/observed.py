@@ -138,6 +138,9 @@ class Edition:
     file: str | None = None  # the attachment that alone makes this edition another than the one before
     replaces: int | None = None  # the snapshot of what the file was before
     page_from: Instant | None = None  # `seen_from` of the page's edition that it belongs to; None: its own
+    unsettled: bool = (
+        False  # it differs from the one before by lines alone that also differed between looks seconds apart
+    )
 
 
 @dataclass(frozen=True, slots=True)

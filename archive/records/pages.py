@@ -127,6 +127,7 @@ class Article:
     ignored: tuple[Ignored, ...] = ()  # noise that was left out of the body
     formed_also: tuple[date, ...] = ()  # other formation days that the page gives (semantics §3)
     links: tuple[str, ...] = ()  # absolute: pages that the text, or a line 相关解读：, leads to
+    images: tuple[Attachment, ...] = ()  # pictures in the text: known by their addresses and bytes alone
 
 
 class Obstacle(StrEnum):

@@ -80,12 +80,15 @@ SELECT x.item_id, iso(x.seen_from),
 FROM working.file_editions x JOIN working.items i ON i.id = x.item_id
 LEFT JOIN working.editions e ON e.url_id = x.url_id AND e.seen_from = x.page_from ORDER BY x.item_id, x.seen_from;
 
--- Every content of every file that an item's page linked; one that never came has its reason in place of a digest.
+-- Every content of every file that an item's page linked, and of the pictures in its text; one that never came has its
+-- reason in place of a digest. Of a page with pictures and fewer than 60 characters the pictures are the text.
 INSERT INTO attachments
 SELECT i.item_id, hide(f.url, i.item_id),
   CASE WHEN hidden(i.item_id) OR ruled(a.digest) THEN :withheld ELSE hide(coalesce(n.name, t.title), i.item_id) END, iso(a.seen_from), iso(a.seen_until), a.digest, b.size,
-  x.kind, CASE WHEN a.digest IS NULL THEN 'absent' ELSE coalesce(x.state, 'waiting') END,
-  CASE WHEN a.digest IS NOT NULL THEN hide(nullif(x.reason, ''), i.item_id) ELSE coalesce(
+  x.kind, CASE WHEN a.digest IS NULL THEN 'absent' WHEN n.is_text AND x.kind = 'image' THEN 'scanned'
+    ELSE coalesce(x.state, 'waiting') END,
+  CASE WHEN a.digest IS NOT NULL AND n.is_text AND x.kind = 'image' THEN 'the page''s text is this picture: its words are not read'
+    WHEN a.digest IS NOT NULL THEN hide(nullif(x.reason, ''), i.item_id) ELSE coalesce(
     (SELECT mask(coalesce(s.error, 'http-' || s.status)) FROM working.snapshots s
      WHERE s.url_id = p.file_id AND s.role = 'attachment' ORDER BY s.observed_at DESC, s.id DESC LIMIT 1),
     'not fetched') END,
@@ -95,8 +98,13 @@ JOIN working.item_urls i ON i.url_id = p.url_id
 JOIN working.items t ON t.id = i.item_id
 JOIN working.urls f ON f.id = p.file_id
 LEFT JOIN (
-  SELECT e.url_id, json_extract(j.value, '$[0]') AS url, json_extract(j.value, '$[1]') AS name, max(e.seen_from)
-  FROM working.editions e, json_each(e.article, '$.attachments') j GROUP BY 1, 2
+  SELECT url_id, json_extract(value, '$[0]') AS url, json_extract(value, '$[1]') AS name, is_text, max(seen_from)
+  FROM (
+    SELECT e.url_id, e.seen_from, j.value, 0 AS is_text FROM working.editions e, json_each(e.article, '$.attachments') j
+    UNION ALL
+    SELECT e.url_id, e.seen_from, j.value, length(json_extract(e.article, '$.body')) < 60
+    FROM working.editions e, json_each(e.article, '$.images') j
+  ) GROUP BY 1, 2
 ) n ON n.url_id = p.url_id AND n.url = f.url
 LEFT JOIN working.attachments a ON a.url_id = p.file_id
 LEFT JOIN working.attachment_texts x ON x.digest = a.digest

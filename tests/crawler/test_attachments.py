@@ -111,6 +111,23 @@ def test_a_failed_file_costs_the_visit_nothing_and_is_asked_for_again(district, 
     assert versions(district, "a.pdf") == [PDF] and versions(district, "b.pdf") == []
 
 
+# --- pictures in the text
+
+
+def test_the_pictures_of_a_text_are_fetched_as_files_are_and_those_of_the_template_are_not(district, site, new_site):
+    other = new_site()
+    place(district, site)
+    tags = f'<img src="/p/a.jpg"><img src="/p/icon_pdf.gif"><img src="{other.url("/b.jpg")}"><img src="/closed/c.jpg">'
+    site.pages["/a.html"] = article_page(TITLE, "2018-09-01", f"{tags}</p><p>特此通知")
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /closed/\n", headers={"Content-Type": "text/plain"})
+    first, second = (Page(b"\xff\xd8\xff\xe0 " + word, headers={"Content-Type": "image/jpeg"}) for word in (b"1", b"2"))
+    site.pages["/p/a.jpg"] = in_turn(first, second)
+    district.run("--observed-at", FIRST, "--observed-at", SECOND, code=0)
+    assert versions(district, "a.jpg") == [b"\xff\xd8\xff\xe0 1", b"\xff\xd8\xff\xe0 2"]
+    assert other.log == [] and site.asked("/p/icon_pdf.gif") == [] and site.asked("/closed/c.jpg") == []
+    assert district.snapshots("c.jpg") == [(None, "robots", None)] * 2
+
+
 # --- second looks
 
 

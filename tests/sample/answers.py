@@ -67,6 +67,11 @@ class District:
             for (host, path), thing in self.by_path.items()
             if HOSTS[host].family == "trs"
         }
+        self.pictures = {
+            (host, f"{path.rpartition('/')[0]}/{attached.picture_of(thing)}")
+            for (host, path), thing in self.by_path.items()
+            if thing.id == attached.PICTURED
+        }
         if len(self.by_path) != len(self.things):
             raise ValueError("two things stand under one address")
 
@@ -86,6 +91,8 @@ class District:
             return self._article(host, thing, at)
         if (host, parts.path) in self.files:
             return self._file(host, self.files[host, parts.path], at)
+        if (host, parts.path) in self.pictures:
+            return self._stamped(Answer(200, attached.painted(at), "image/jpeg"), host, [], at)
         if parts.path in ("/", "/index.html"):
             return self._home(host, at)
         return NOT_FOUND

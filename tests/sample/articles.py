@@ -43,11 +43,12 @@ def trs(page: Page, thing: Thing, shelf: Shelf) -> str:
     rows = [(labels.get(label, label), value) for label, value in index_rows(thing)]
     rows.append(("发布日期", shown(thing, shelf)[:10]))
     cells = "".join(f"<tr><td>{label}：</td><td>{value}</td></tr>\n" for label, value in rows)
+    said = f'<p><img src="./{attached.picture_of(thing)}"></p>\n' if thing.id == attached.PICTURED else text(thing)
     body = (
         f'{header(page)}{breadcrumb(page)}<table class="zly_xxgk">{cells}</table>\n'
         f"<h1>{escape(thing.title)}</h1>\n"
         f'<div class="info"><span>发布时间：{shown(thing, shelf)}</span> <span>来源：{thing.source or ""}</span></div>\n{share(thing.title)}'
-        f'<div class="TRS_Editor" id="zoom">{text(thing)}'
+        f'<div class="TRS_Editor" id="zoom">{said}'
         f'<p>附件：<a href="./{attached.name_of(thing)}">{escape(thing.title)}.pdf</a></p></div>\n{footer(page)}'
     )
     return document(page, article_meta(page, thing, shelf), body, thing.title)

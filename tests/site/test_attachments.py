@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.derive import attachments, read_attachments
-from archive.records import Fetch, Role
+from archive.derive.editions import pack_article, unpack_article
+from archive.records import Attachment, Fetch, Role
 from archive.site import publish
 from archive.store import Archive
 from tests import files
@@ -84,6 +86,38 @@ def test_the_pages_of_a_duty_and_a_finding_show_the_files_of_their_item(site: Se
             and f"sha256:{hashlib.sha256(CLEAN).hexdigest()}"[:23] in page
         )
     assert "a scan: no text" in site.get("/-/duty/d-met", params={"lang": "en"}).text
+
+
+@pytest.mark.parametrize(
+    ("body", "state"), [("", "scanned"), ("特此公告。", "scanned"), ("各有关单位：请遵照执行。" * 9, "none")]
+)
+def test_a_page_whose_text_is_a_picture_is_said_to_be_one(working: Path, tmp_path: Path, body: str, state: str) -> None:
+    archive = Archive.open(working)
+    row = archive.conn.execute(
+        "SELECT e.url_id, e.article, e.snapshot_id, e.seen_from FROM editions e JOIN urls u ON u.id = e.url_id WHERE u.url = ?"
+        " ORDER BY e.seen_from DESC", (district.DOCUMENT,),
+    ).fetchone()  # fmt: skip
+    url = district.DOCUMENT.rpartition("/")[0] + "/notice.jpg"
+    read = unpack_article(row[1])
+    packed = pack_article(replace(read, body=body, images=(Attachment(url, "公告扫描件"),)))
+    snapshot = archive.snapshot(row[2])
+    picture = Fetch(url, row[3], Role.ATTACHMENT, snapshot.visit_id, None, 200, (), b"\xff\xd8\xff\xe0 seal")
+    archive.record(snapshot.run_id, picture)
+    archive.flush()
+    with archive.transaction():
+        archive.conn.execute(
+            "UPDATE editions SET article = ? WHERE url_id = ? AND seen_from = ?", (packed, row[0], row[3])
+        )
+        attachments.linked_by_page(archive, district.DOCUMENT, snapshot, unpack_article(packed))
+        attachments.apply(archive, archive.snapshots_of(snapshot.visit_id))
+    list(read_attachments(archive))
+    archive.close()
+    target = tmp_path / "public" / "zhoucun.db"
+    publish(working, district.catalogue(), target)
+    (got,) = rows(Served(datasette(target)), "notice.jpg")
+    assert (got["kind"], got["text_state"], got["name"]) == ("image", state, "公告扫描件")
+    assert ("the page's text is this picture" in (got["reason"] or "")) == (state == "scanned")
+    assert Served(datasette(target)).get(f"/-/raw/{got['snapshot_id']}").status_code == 404
 
 
 def test_a_file_that_was_read_and_holds_nothing_private_is_offered_as_it_came(site: Served) -> None:
