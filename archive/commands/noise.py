@@ -103,4 +103,6 @@ def _differences(item: Item, ignored: bool) -> None:
 
 
 def _noise(item: Item, edition: Edition) -> str:
+    if edition.unsettled:
+        return " (unsettled: these lines also differed between two looks seconds apart)"
     return " (noise alone, by a second look)" if edition in item.noise else ""

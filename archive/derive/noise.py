@@ -1,8 +1,11 @@
 """Noise that a second look told: an article fetched again seconds later, and what of it differs by construction.
 
-Editions that differ by such a line alone stay in the record as `noise`, and accuse nobody. One that differed so on two
-pages, or on two visits, is proposed as a rule, with its evidence; once an operator takes it into the district's `noise.csv`,
+A line that differed so on two pages, or on two visits, and can mean nothing is proposed as a rule, with its evidence.
+Editions that differ by it alone stay in the record as `noise`; once an operator takes it into the district's `noise.csv`,
 they are no editions at all, and `judge` says how many went. Nothing is hidden before that.
+
+A line that differed once, or that could mean something (a day, a sum), teaches nothing: it may have been edited between the
+looks. Editions that differ by it alone are editions, `unsettled`: shown, and no silent edit of anybody's.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from urllib.parse import urlsplit
 
 from archive.derive.editions import content_digest, pack_article
 from archive.derive.readings import asked_for, read_snapshot
-from archive.reading.noise import differing, without
+from archive.reading.noise import differing, pattern_of, without
 from archive.records import DAY, Article, Edition, Instant, NoiseRule, Role, Snapshot
 from archive.store import Archive
 
@@ -38,10 +41,14 @@ SELECT u.url FROM snapshots s JOIN urls u ON u.id = s.url_id
 WHERE s.visit_id = ? AND s.role = 'article' AND s.status = 200 AND s.error IS NULL ORDER BY s.seq LIMIT 1
 """
 PROPOSED = """
-SELECT c.host, c.match, count(DISTINCT c.url_id), count(DISTINCT c.visit_id), min(c.first), min(c.second),
-  min(c.first_id), min(c.again_id)
+SELECT c.host, c.match, count(DISTINCT c.url_id), count(DISTINCT c.visit_id), count(DISTINCT c.first || char(10) || c.second),
+  c.first, c.second, min(c.first_id), c.again_id
 FROM noise_candidates c JOIN snapshots s ON s.id = c.again_id WHERE s.observed_at <= ?
 GROUP BY c.host, c.match ORDER BY c.host, c.match
+"""
+DIFFERED = """
+SELECT u.url, c.match FROM noise_candidates c JOIN snapshots s ON s.id = c.again_id JOIN urls u ON u.id = c.url_id
+WHERE s.observed_at <= ? GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
@@ -54,17 +61,27 @@ class Proposal:
     match: str
     pages: int
     visits: int
+    pairs: int  # how many different pairs of lines: the same one on many pages may be one edit of them all
     first: str
     second: str
     snapshots: tuple[int, int]
 
     @property
     def proven(self) -> bool:
-        return max(self.pages, self.visits) >= ENOUGH
+        return min(self.pairs, max(self.pages, self.visits)) >= ENOUGH
 
     @property
     def rule(self) -> NoiseRule:
         return NoiseRule(self.id, "", "line", self.match, "a second look")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What second looks told: by host, the lines that are noise, and those that differed once; by page, all that did."""
+
+    noise: Mapping[str, tuple[NoiseRule, ...]]
+    once: Mapping[str, tuple[NoiseRule, ...]]
+    differed: Mapping[str, tuple[NoiseRule, ...]]
 
 
 def again_due(archive: Archive, section_id: str, visit_id: int, now: Instant) -> list[str]:
@@ -102,26 +119,32 @@ def _keep(archive: Archive, url: str, first: Snapshot, again: Snapshot, before: 
 def proposals(conn: sqlite3.Connection, as_of: Instant) -> list[Proposal]:
     """What second looks told by then, proven or not, in order."""
     found = []
-    for host, match, pages, visits, first, second, first_id, again_id in conn.execute(PROPOSED, (as_of,)):
-        key = "n" + sha256(f"{host}\n{match}".encode()).hexdigest()[:8]
-        found.append(Proposal(key, host, match, pages, visits, first, second, (first_id, again_id)))
+    for host, match, pages, visits, pairs, first, second, first_id, again_id in conn.execute(PROPOSED, (as_of,)):
+        if pattern_of(first, second) is not None:
+            key = "n" + sha256(f"{host}\n{match}".encode()).hexdigest()[:8]
+            found.append(Proposal(key, host, match, pages, visits, pairs, first, second, (first_id, again_id)))
     return found
 
 
-def told(conn: sqlite3.Connection, as_of: Instant) -> Mapping[str, tuple[NoiseRule, ...]]:
-    """By host, what any second look told, as rules: one pair is enough to accuse nobody by it."""
-    found: dict[str, list[NoiseRule]] = defaultdict(list)
+def told(conn: sqlite3.Connection, as_of: Instant) -> Learned:
+    """What second looks told by then."""
+    noise: dict[str, tuple[NoiseRule, ...]] = defaultdict(tuple)
+    once: dict[str, tuple[NoiseRule, ...]] = defaultdict(tuple)
+    differed: dict[str, tuple[NoiseRule, ...]] = defaultdict(tuple)
     for proposal in proposals(conn, as_of):
-        found[proposal.host].append(proposal.rule)
-    return {host: tuple(rules) for host, rules in found.items()}
+        (noise if proposal.proven else once)[proposal.host] += (proposal.rule,)
+    for url, match in conn.execute(DIFFERED, (as_of,)):
+        differed[url] += (NoiseRule("differed", "", "line", match, "a second look"),)
+    return Learned(noise, once, differed)
 
 
-def parted(
-    editions: list[Edition], learned: Mapping[str, tuple[NoiseRule, ...]]
-) -> tuple[list[Edition], list[Edition]]:
-    """A page's editions as judged, and those that differ from the one before by such noise alone."""
-    rules = learned.get(urlsplit(editions[0].url).netloc, ()) if len(editions) > 1 else ()
-    if not rules:
+def parted(editions: list[Edition], learned: Learned) -> tuple[list[Edition], list[Edition]]:
+    """A page's editions as judged, and those that differ from the one before by noise alone."""
+    if len(editions) < 2:
+        return editions, []
+    url, host = editions[0].url, urlsplit(editions[0].url).netloc
+    rules, doubted = learned.noise.get(host, ()), (*learned.once.get(host, ()), *learned.differed.get(url, ()))
+    if not rules and not doubted:
         return editions, []
     kept: list[Edition] = []
     noise: list[Edition] = []
@@ -130,8 +153,17 @@ def parted(
             kept[-1] = replace(kept[-1], seen_until=edition.seen_until)
             noise.append(edition)
         else:
-            kept.append(edition)
+            unsettled = bool(kept) and _settled(kept[-1], doubted) == _settled(edition, doubted)
+            kept.append(replace(edition, unsettled=unsettled))
     return kept, noise
+
+
+def _settled(edition: Edition, doubted: tuple[NoiseRule, ...]) -> str:
+    """The digest of what no second look saw differ. A day of formation may stand in such a line."""
+    body, ignored = without(edition.article.body, doubted)
+    if not ignored:
+        return edition.digest
+    return content_digest(pack_article(replace(edition.article, body=body, formed=None, formed_also=())))
 
 
 def _without(edition: Edition, rules: tuple[NoiseRule, ...]) -> Edition:

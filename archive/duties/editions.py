@@ -21,8 +21,9 @@ class Change(StrEnum):
     EXTENDED = "extended"  # rows added to a table, an answer added to a question: nothing was taken away
     STAMP = "stamp"  # only the day changed, to one within an epoch
     REDESIGN = "redesign"  # another template reads otherwise; the reader cannot tell an edit from it
-    REPLACED = "replaced"  # a file's bytes changed alone, and what is in them could not be read
+    REPLACED = "replaced"  # a file or a picture changed alone, and what is in it could not be read
     UNREAD = "unread"  # a part of the page was set aside as unreadable
+    UNSETTLED = "unsettled"  # only lines changed that also differed between two looks seconds apart
 
 
 def changes(item: Item, epochs: Epochs) -> Iterator[tuple[Edition, Edition]]:
@@ -41,7 +42,9 @@ def classed(item: Item, epochs: Epochs) -> Iterator[tuple[Edition, Edition, Chan
         known = {editions[0].digest}
         for before, after in pairwise(editions):
             if after.digest not in known:
-                yield before, after, change_of(item, before.article, after.article, epochs)
+                unsettled = after.unsettled and not files.replaced(before.article, after.article)
+                change = change_of(item, before.article, after.article, epochs)
+                yield before, after, Change.UNSETTLED if unsettled else change
             known.add(after.digest)
 
 

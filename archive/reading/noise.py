@@ -2,7 +2,7 @@
 
 A rule leaves out whole lines of the body (`line`) or parts of one (`part`), never a title, a date, a number or an
 attachment. What was left out is kept beside the article, so that it can be counted and shown. A second look, seconds after
-the first, shows what differs by construction; `differing` makes proposals of it.
+the first, shows what differs by construction; `differing` tells its lines, and `pattern_of` which of them can be a rule.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from archive.records import Article, Ignored, NoiseRule
 from archive.records.noise import fault_of
 
 COLUMNS = ("id", "site_id", "what", "match", "why")
-MOST_LINES = 4  # that differ between two looks: more is another text
 LONGEST = 40  # characters of a line that can be noise: longer ones are sentences
 TOKEN = re.compile(r"[0-9A-Za-z]+")
 WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 # What a number in a line could mean: sums, shares, days, document numbers, articles of law. Never learned.
-MEANS = re.compile(r"[元％%〔〕号年月日条款亩吨]|[。；，;,]|\d[.．]\d")
+MEANS = re.compile(
+    r"[元万亿％%〔〕号年月日条款亩吨户套名件期批]|[。；，;,]|\d\s*[.．/／:：—－-]\s*\d|截止|限|金额|标准|比例|费|价|罚|奖|补"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +88,26 @@ def without(body: str, rules: Iterable[NoiseRule]) -> tuple[str, tuple[Ignored, 
 
 
 def differing(first: Article, second: Article) -> tuple[Candidate, ...]:
-    """What differs between two looks seconds apart, as patterns of whole lines. Nothing where more than lines of noise
-    does: another title, date, number, file, or text is an edit, or another page."""
+    """What differs between two looks seconds apart, as patterns of whole lines, whether or not they could be noise.
+    Nothing where more than numbers in lines does: another title, day shown, file, or text is an edit, or another page."""
     lines, others = first.body.split("\n"), second.body.split("\n")
     if _fixed(first) != _fixed(second) or len(lines) != len(others):
         return ()
     pairs = [(a, b) for a, b in zip(lines, others, strict=True) if a != b]
-    patterns = [pattern_of(a, b) for a, b in pairs]
-    if len(pairs) > MOST_LINES or not all(patterns):
+    patterns = [shape_of(a, b) for a, b in pairs]
+    if not all(patterns):
         return ()
     return tuple(Candidate(p, a, b) for p, (a, b) in zip(patterns, pairs, strict=True) if p is not None)
 
 
 def _fixed(article: Article) -> tuple[object, ...]:
-    files = sorted((got.name, urlsplit(got.url).path) for got in article.attachments)
-    dates = (article.shown, article.formed, article.formed_also)
-    return (article.title, dates, article.doc_number, files, article.family)
+    files = sorted((got.name, urlsplit(got.url).path) for got in (*article.attachments, *article.images))
+    return (article.title, article.shown, article.doc_number, files, article.family)
 
 
 def pattern_of(first: str, second: str) -> str | None:
-    """The pattern of a line of noise: its words to the letter, and a number or token where the two differ. None where
-    the line could mean something: a sentence, a sum, a day, a number of a document."""
+    """The pattern of a line that can be noise. None where it could mean something: a sentence, a sum, a day, a time, a
+    number of a document or of households."""
     if (
         len(first) > LONGEST
         or MEANS.search(first)
@@ -115,6 +115,12 @@ def pattern_of(first: str, second: str) -> str | None:
         or not WORDS.search(TOKEN.sub("", first) or "")
     ):
         return None
+    return shape_of(first, second)
+
+
+def shape_of(first: str, second: str) -> str | None:
+    """The pattern of both lines: their words to the letter, and a number or token where the two differ. None where
+    other words differ."""
     if TOKEN.sub("\0", first) != TOKEN.sub("\0", second):
         return None
     pieces, at = [], 0

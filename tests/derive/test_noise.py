@@ -6,13 +6,29 @@ import csv
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive import derive
 from archive.__main__ import main
 from archive.catalogue import CatalogueError, load
 from archive.duties import judge
 from archive.records import DAY, Fetch, Role
-from tests.derive.test_derive import HOME, NEW, OLD, START, Crawl, archive, article, catalogue, crawl, page, url_of
+from archive.store import Archive
+from tests.derive.test_derive import (
+    FILES,
+    HOME,
+    NEW,
+    OLD,
+    START,
+    Crawl,
+    archive,
+    article,
+    catalogue,
+    crawl,
+    page,
+    url_of,
+)
 
 __all__ = ["archive", "catalogue", "crawl"]  # fixtures
 
@@ -74,6 +90,97 @@ def test_an_edit_between_the_two_looks_teaches_nothing(crawl):
     for day in (0, 1):
         look(crawl, day, {2: ticking(2, day)}, {2: ticking(2, 50, "各有关单位：补贴标准另行通知，请遵照执行。")})
     assert proposals(crawl) == []
+
+
+def bearing(line: str) -> bytes:
+    return article(2, "各有关单位：现将有关事项公告如下，请遵照执行。").replace(
+        b"</p><p>2018", f"</p><p>{line}</p><p>2018".encode()
+    )
+
+
+def classes(crawl: Crawl, n: int = NEW[0]):
+    """What became of each later edition: unsettled, or not."""
+    world = derive.world(crawl.archive, crawl.catalogue, START + 99 * DAY)
+    (item,) = [each for each in world.items if each.url == url_of(n)]
+    return [edition.unsettled for edition in item.editions[1:]], len(item.noise)
+
+
+@pytest.mark.parametrize(
+    "line", ["招聘 {} 人", "补贴标准{}元", "截止日期：2018年9月{}日", "示政办字〔2018〕{}号", "受理电话 {}"]
+)
+def test_a_number_edited_between_the_two_looks_is_an_edition_and_neither_hidden_nor_accused(crawl, line):
+    old, new = bearing(line.format(20)), bearing(line.format(26))
+    look(crawl, 0, {2: old}, {2: new})
+    look(crawl, 1, {2: new}, {2: new})
+    assert judged(crawl) == (2, 0, []) and classes(crawl) == ([True], 0)
+    assert [proven for _, proven in proposals(crawl)] in ([], [False])
+
+
+def test_one_edit_of_many_pages_between_the_looks_is_not_taken_for_noise(crawl):
+    old, new = ({n: ticking(n, online) for n in (1, 2)} for online in (20, 30))
+    look(crawl, 0, old, new)
+    look(crawl, 1, new, new)
+    assert [proven for _, proven in proposals(crawl)] == [False]
+    assert judged(crawl) == (2, 0, [])
+
+
+@pytest.mark.parametrize(
+    "line", ["截止日期：2018年9月{}日", "截止 2018-09-{}", "剩余补贴 {} 万元", "在线 {} 人，限额3000元"]
+)
+def test_what_means_something_and_is_another_at_every_fetch_stays_in_sight_and_accuses_nobody(crawl, line):
+    for day in range(3):
+        look(crawl, day, {2: bearing(line.format(10 + 2 * day))}, {2: bearing(line.format(11 + 2 * day))})
+    assert judged(crawl) == (3, 0, []) and classes(crawl) == ([True, True], 0)
+    assert proposals(crawl) == []
+
+
+def test_another_line_edited_on_a_page_that_is_never_the_same_is_an_edit(crawl):
+    for day in range(2):
+        look(
+            crawl,
+            day,
+            {2: bearing(f"截止日期：2018年9月{10 + day}日")},
+            {2: bearing(f"截止日期：2018年9月{20 + day}日")},
+        )
+    edited = bearing("截止日期：2018年9月27日").replace("请遵照执行".encode(), "请暂缓执行".encode())
+    look(crawl, 2, {2: edited}, {})
+    assert judged(crawl) == (3, 0, ["关于第2号事项的公告"])
+
+
+def test_the_same_words_with_a_sum_on_another_page_are_an_edit_there(crawl):
+    """What a page's looks saw differ doubts that page alone, where it could mean something."""
+    sums = [article(1).replace(b"</p><p>2018", f"</p><p>补贴标准{n}元</p><p>2018".encode()) for n in (800, 600)]
+    look(crawl, 0, {2: bearing("补贴标准800元"), 1: sums[0]}, {2: bearing("补贴标准700元")})
+    look(crawl, 1, {2: bearing("补贴标准700元"), 1: sums[1]}, {})
+    assert judged(crawl, 1) == (2, 0, ["关于第1号事项的公告"])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), min_size=2, max_size=4),
+    st.sampled_from(
+        [
+            ("各有关单位", "各镇人民政府"), ("请遵照执行", "请暂缓执行"), ("关于第2号", "关于第7号"), ("2018年9月3日", "2018年9月2日"),
+            ("各有关单位：", "各有关单位（300元）："),
+        ]
+    ),
+)  # fmt: skip
+def test_whatever_a_counter_taught_another_title_day_or_word_is_an_edition_of_its_own(tmp_path_factory, looks, edit):
+    """The counter ticks on as the page is edited: the edition is neither noise nor unsettled."""
+    folder = tmp_path_factory.mktemp("noise")
+    opened = Archive.open(folder / "a.db")
+    (folder / "d").mkdir()
+    for name, text in FILES.items():
+        (folder / "d" / name).write_text(text, encoding="utf-8")
+    crawl = Crawl(opened, load(folder / "d"))
+    for day, (first, second) in enumerate(looks):
+        look(crawl, day, {2: ticking(2, first)}, {2: ticking(2, second)})
+    before = len(judged(crawl)[2])
+    old, new = (words.encode() for words in edit)
+    look(crawl, 9, {2: ticking(2, 1000).replace(old, new)}, {})
+    doubts, _ = classes(crawl)
+    assert doubts[-1] is False and len(judged(crawl)[2]) in (before, before + 1)
+    opened.close()
 
 
 def test_a_second_look_is_no_reading_of_the_page(crawl):

@@ -98,10 +98,20 @@ def test_what_an_edit_between_the_looks_changes_teaches_nothing(change):
 
 
 @pytest.mark.parametrize(
+    "body", ["截止日期：2018年9月{}日", "补贴标准{}元", "示政办字〔2018〕{}号", "在线 {} 人，共 3 万元"]
+)
+def test_a_line_that_could_mean_something_is_told_and_can_be_no_rule(body):
+    (got,) = differing(replace(FIRST, body=body.format(3)), replace(FIRST, body=body.format(14)))
+    assert re.fullmatch(got.match, body.format(27)) and pattern_of(got.first, got.second) is None
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ("补贴标准800元", "补贴标准600元"), ("2018年9月3日", "2018年9月4日"), ("示政办字〔2018〕41号", "示政办字〔2018〕42号"), ("完成率35%", "完成率36%"),
         ("共3户，其中2户", "共4户，其中2户"), ("12", "13"), ("第3条", "第4条"), ("面积20.5", "面积20.6"), ("在线 5 人", "离线 5 人"),
+        ("截止 2018-09-03", "截止 2018-09-04"), ("报名 9/3", "报名 9/4"), ("听证 9:30", "听证 10:30"), ("共 5 万", "共 6 万"), ("惠及 20 户", "惠及 30 户"),
+        ("在线 5 人 罚 300", "在线 6 人 罚 300"), ("浏览 7 文号 示1号", "浏览 8 文号 示1号"), ("名额 20 人", "名额 30 人"), ("缴费 200", "缴费 300"),
     ],
 )  # fmt: skip
 def test_a_line_that_could_mean_something_is_never_learned(first, second):
