@@ -152,6 +152,11 @@ def test_a_list_may_stand_in_a_file_that_a_page_offers(name):
     assert state(listing("2018-08-25T09:00", title=page.title, editions=[edition(page=page)])) == UNPROVEN
 
 
+def test_a_list_may_stand_in_a_picture():
+    page = article("关于公开有关材料的通知", "", images=(Attachment("http://site.example/a.jpg", "a.jpg"),))
+    assert state(listing("2018-08-25T09:00", title=page.title, editions=[edition(page=page)])) == UNPROVEN
+
+
 def test_one_look_that_came_in_by_two_files_is_not_two_in_a_row():
     before = daily("2018-08-20", "2018-09-10")
     twins = (look(900, "2018-10-01T09:00"), look(901, "2018-10-01T09:00"))

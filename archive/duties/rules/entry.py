@@ -57,11 +57,12 @@ def could_be_entry(seen: Seen, case: Case, due: Instant) -> bool:
 
 
 def may_hold(item: Item, hints: Iterable[str]) -> bool:
-    """A hint in its title or text, or something of it that was not read: the page, or a file that it offers, where lists
+    """A hint in its title or text, or something of it that was not read: the page, or a file or picture of it, where lists
     commonly stand."""
     pages = [e.article for e in item.editions]
     texts = [item.title, *(text for page in pages for text in (page.title, page.body))]
-    return not pages or any(page.attachments for page in pages) or any(h in text for h in hints for text in texts)
+    unread = not pages or any(page.attachments or page.images for page in pages)
+    return unread or any(h in text for h in hints for text in texts)
 
 
 def _gone(seen: Seen, due: Instant) -> bool:
