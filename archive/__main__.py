@@ -30,6 +30,8 @@ from archive.records import Catalogue, Instant, iso, parse_instant
 from archive.site import serve_command, withheld
 from archive.store import Archive
 
+LAST = parse_instant("2200-01-01")  # an instant from then on is a slip
+
 
 @click.group(cls=Commands, help="Judge, publish and serve what the crawler kept (公开台账).")
 def main() -> None:
@@ -77,9 +79,12 @@ def _instant(text: str | None) -> Instant | None:
     if text is None:
         return None
     try:
-        return parse_instant(text)
-    except ValueError as error:
+        instant = parse_instant(text)
+    except (ValueError, OverflowError) as error:
         raise click.UsageError(f"--as-of {text!r}: expected ISO 8601, as 2018-09-30T10:00:00+08:00") from error
+    if not 0 <= instant < LAST:
+        raise click.UsageError(f"--as-of {text!r}: expected an instant of the years 1970 to 2199")
+    return instant
 
 
 @main.command("reread")

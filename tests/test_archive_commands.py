@@ -166,3 +166,49 @@ def test_repack_says_what_it_did_and_verify_finds_nothing(district):
     assert "repacked 0 bodies" in run(district, "repack", "--keep-size")
     assert "verify: 0 faults" in run(district, "verify")
     assert rows(district / "d.db", ["listings", "editions"]) == before
+
+
+COMMANDS = ("judge", "reread", "publish", "verify", "seal", "repack", "noise")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_that_is_no_archive_is_named_in_one_line(district, command):
+    (district / "d.db").write_bytes(b"anything that is long enough to be read as the head of a database" * 99)
+    said = run(district, command, code=1)
+    assert "d.db: file is not a database" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_damaged_file_ends_each_command_with_one_line(district, command):
+    run(district, "judge")
+    whole = (district / "d.db").read_bytes()
+    (district / "d.db").write_bytes(whole[: len(whole) // 3 // 16384 * 16384])
+    said = " ".join(run(district, command, code=1).split())
+    assert "d.db: " in said
+    assert "malformed" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_anothers_database_is_left_as_it_is(district, command):
+    conn = sqlite3.connect(district / "e.db")
+    conn.execute("CREATE TABLE people (name)")
+    conn.commit()
+    conn.close()
+    other = (district / "e.db").read_bytes()
+    (district / "d.db").write_bytes(other)
+    said = " ".join(run(district, command, code=1).split())
+    assert "d.db: a database, but no working file" in said
+    assert (district / "d.db").read_bytes() == other
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31T23:59:59+00:00", "1969-01-01"])
+def test_an_instant_out_of_every_calendar_is_a_usage_error(district, text):
+    assert "expected" in run(district, "judge", "--as-of", text, code=2)
+
+
+def test_verify_finds_no_loss_in_a_file_that_it_may_not_open(district):
+    (district / "d.db").rename(district / "whole.db")
+    (district / "d.db").mkdir()  # stands for any file that may not be opened: root may open all
+    said = run(district, "verify", code=1)
+    assert "d.db: stopped: unable to open" in " ".join(said.split())
+    assert "lost:" not in said

@@ -18,6 +18,7 @@ from archive.records import Catalogue
 from archive.store import Archive
 from archive.store.stopped import FAULT, storage_fault
 
+FILE = "archive"  # in the context's notes: the working file, for what is said of an error
 console = Console(stderr=True, highlight=False)
 
 
@@ -31,7 +32,9 @@ class Commands(click.Group):
             said = storage_fault(error)
             if said is None:
                 raise
-            click.echo(said, err=True)
+            click.echo(
+                f"{ctx.meta[FILE]}: {said}" if FILE in ctx.meta and str(ctx.meta[FILE]) not in said else said, err=True
+            )
             sys.exit(FAULT)
 
 
@@ -63,7 +66,11 @@ def loaded(name: str) -> Catalogue:
 
 
 def opened(catalogue: Catalogue, given: str | None) -> Archive:
+    path = archive_path(catalogue, given)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[FILE] = path
     try:
-        return Archive.open(archive_path(catalogue, given), create=False)
+        return Archive.open(path, create=False)
     except FileNotFoundError as error:
         raise click.UsageError(str(error)) from error

@@ -15,6 +15,8 @@ from archive.records import Catalogue, iso
 from archive.store import Archive, seals, stamps, verify
 from archive.store.verify import Step
 
+UNTOUCHED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL)
+
 
 @click.command("verify")
 @common
@@ -47,10 +49,12 @@ def seal_command(catalogue_name: str, archive_file: str | None) -> None:
 
 
 def _opened(catalogue: Catalogue, archive_file: str | None) -> Archive:
-    """A file too broken to be opened is the greatest fault of all."""
+    """A file too broken to be opened is the greatest fault of all; one that may not be written has lost nothing."""
     try:
         return opened(catalogue, archive_file)
     except sqlite3.DatabaseError as error:
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in UNTOUCHED:
+            raise
         console.print(f"file {archive_path(catalogue, archive_file)}: {error}; lost: what a backup does not hold")
         console.print("verify: 1 faults")
         sys.exit(1)

@@ -118,12 +118,14 @@ class Gatherer:
 
     def take(self, path: Path, salvage: bool = False) -> None:
         """BrokenWarc where the file cannot be read to its end; with `salvage` that is noted, and what came before stays."""
-        digest, told = digest_of(path), dict[str, str]()
+        digest, told, count = digest_of(path), dict[str, str](), 0
         try:
             with warcs_of(path) as inside:
                 for name, warc_file in inside:
                     for record in records(warc_file, name):
-                        told = self._record(record, digest, told)
+                        told, count = self._record(record, digest, told), count + 1
+            if not count:
+                raise BrokenWarc(f"{path}: no WARC record in it: expected a WARC or WACZ file")
         except BrokenWarc as broken:
             if not salvage:
                 raise

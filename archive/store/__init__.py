@@ -20,6 +20,7 @@ from archive.store.bodies import CorruptBody
 from archive.store.fetches import Fetches, Newest, Row
 from archive.store.rows import Planned, Run, Validators
 from archive.store.schema import DERIVED, RECORDED, migrations
+from archive.store.stopped import Unreadable, is_broken, need_ours
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
@@ -41,20 +42,24 @@ class Archive:
 
     @classmethod
     def open(cls, path: str | Path, create: bool = True) -> Archive:
-        """Open the file, making it and its tables where `create`; FileNotFoundError where not and it is missing."""
+        """Open the file, making it and its tables where `create`; FileNotFoundError where not and it is missing,
+        Unreadable where it is another's, or damaged."""
         path = Path(path)
         if not create and not path.exists():
             raise FileNotFoundError(f"archive {path}: no such file; `python -m crawler run` makes one")
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
         try:
+            need_ours(conn, path)
             # Pages of 16 KiB, in a new file: small bodies lie closer. Larger ones make a commit heavier.
             for pragma in ("page_size=16384", "journal_mode=WAL", "synchronous=FULL"):
                 conn.execute(f"PRAGMA {pragma}")
             migrations.apply(sqlite_utils.Database(conn))
             conn.execute("PRAGMA foreign_keys=ON")  # after the migrations, which may make a table anew
-        except BaseException:
+        except BaseException as error:
             conn.close()
+            if is_broken(error):
+                raise Unreadable(f"{path}: {error}") from error
             raise
         return cls(conn, path)
 

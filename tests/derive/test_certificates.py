@@ -215,7 +215,15 @@ def test_checking_needs_no_archive_no_catalogue_and_no_network(district, tmp_pat
 
 
 def test_what_is_no_certificate_is_a_usage_error(tmp_path):
-    for name, data in (("a", b"{"), ("b", b"[]"), ("c", gzip.compress(b"{}")[:-3]), ("d", b'{"format": "x"}')):
+    deep = b"[" * 200_000 + b"]" * 200_000
+    for name, data in (
+        ("a", b"{"),
+        ("e", deep),
+        ("f", gzip.compress(deep)),
+        ("b", b"[]"),
+        ("c", gzip.compress(b"{}")[:-3]),
+        ("d", b'{"format": "x"}'),
+    ):
         (tmp_path / name).write_bytes(data)
         run(tmp_path, "check", str(tmp_path / name), code=2, options=False)
 

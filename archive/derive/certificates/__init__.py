@@ -28,6 +28,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def load(path: Path) -> Certificate:
             with gzip.open(path) as unpacked:
                 data = unpacked.read(LARGEST)
         found = json.loads(data)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
         raise NotACertificate(f"{path}: {error}: expected a certificate, JSON or gzip of it") from error
     if not isinstance(found, dict) or (found.get("format"), found.get("version")) != (FORMAT, VERSION):
         raise NotACertificate(f"{path}: expected format {FORMAT!r}, version {VERSION}")

@@ -19,6 +19,8 @@ from archive.records import day_of, iso
 from archive.store import proofs, stamps
 from archive.store.seals import Seal
 
+# What a field that is not as the format has it comes to.
+NONSENSE = (LookupError, ValueError, TypeError, AttributeError, StopIteration, ArithmeticError, RecursionError)
 KEYS = ("format", "version", "claim", "looks", "bodies", "seals", "stamps", "stated", "sha256")
 
 
@@ -45,7 +47,7 @@ def check(certificate: Certificate, root: str | None = None, trust: Sequence[X50
     for step in (_whole, _bodies, _seals, _stamps, _proofs, _walks, _claim):
         try:
             checked.faults += step(checked)
-        except (LookupError, ValueError, TypeError, AttributeError, StopIteration) as error:
+        except NONSENSE as error:
             checked.faults.append(
                 f"{step.__name__.strip('_')}: not as the format has it: {type(error).__name__}: {error}"
             )
