@@ -25,6 +25,8 @@ from archive.store.stopped import Unreadable, is_broken, need_ours
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
 BUSY = 600  # seconds to wait for another writer: a long reread must not cost a crawl its fetches
+Held = tuple[int | None, int | None, str | None]  # a body: its row id, its size, its digest
+
 RESUME_WITHIN = 3600  # seconds: a live run older than this starts anew
 
 
@@ -36,7 +38,7 @@ class Archive:
         self.path = path
         self._known: dict[str, dict[str, int]] = {"urls": {}, "header_sets": {}}
         self._fetches = Fetches(conn, self._intern)
-        self._unguarded: set[int] = set()  # runs in which something was recorded since the last commit
+        self._unguarded: dict[int, seals.Recent] = {}  # by run: what was recorded since the last commit
         self._sections: dict[int | None, str] = {}  # by visit
         self._nears: dict[str, bodies.Near] = {}
 
@@ -98,8 +100,8 @@ class Archive:
 
     def _commit(self) -> None:
         with self._or_none():
-            for run_id in sorted(self._unguarded):
-                seals.guard(self, run_id)
+            for run_id, recent in sorted(self._unguarded.items()):
+                seals.guard(self, run_id, recent)
             self.conn.execute("COMMIT")
         self._unguarded.clear()
 
@@ -146,7 +148,7 @@ class Archive:
                 (observer, started_at, clock, catalogue_digest, observed_at),
             )
             run_id = int(cursor.lastrowid or 0)
-            self._unguarded.add(run_id)
+            self._unguarded.setdefault(run_id, seals.Recent())
         return run_id
 
     def _abort(self, observer: str) -> None:
@@ -187,7 +189,7 @@ class Archive:
     def seal(self, run_id: int, occasion: str) -> None:
         """Seal a run all of which stands, inside the caller's transaction."""
         seals.seal_run(self, run_id, occasion)
-        self._unguarded.discard(run_id)
+        self._unguarded.pop(run_id, None)
 
     def runs(self) -> list[Run]:
         rows = self.conn.execute(
@@ -198,7 +200,7 @@ class Archive:
     def plan_visits(self, run_id: int, visits: Iterable[tuple[str, Instant, bool, str]]) -> list[int]:
         """One row a planned look (section, planned_at, deep, url), before anything is asked; their ids in order."""
         with self.transaction() as conn:
-            self._unguarded.add(run_id)
+            self._unguarded.setdefault(run_id, seals.Recent())
             return [
                 int(
                     conn.execute(
@@ -210,8 +212,9 @@ class Archive:
                 for section_id, planned_at, deep, url in visits
             ]
 
-    def visits_of(self, run_id: int) -> list[Planned]:
-        return self._planned("WHERE run_id = ? ORDER BY id", run_id)
+    def visits_of(self, run_id: int, after: int = 0) -> list[Planned]:
+        """The visits of a run numbered above `after`, in the order in which they were planned."""
+        return self._planned("WHERE run_id = ? ORDER BY id LIMIT -1 OFFSET ?", run_id, after)
 
     def visit(self, visit_id: int) -> Planned:
         return self._planned("WHERE id = ?", visit_id)[0]
@@ -236,13 +239,15 @@ class Archive:
         """`record`, and the snapshot that it makes, without reading it back. `held`: the digest of its body, where that
         is held already and the fetch comes without it."""
         self._begin()
-        self._unguarded.add(run_id)
+        recent = self._unguarded.setdefault(run_id, seals.Recent())
         with self._or_none():
-            return self._keep(run_id, fetch, held)
+            snapshot = self._keep(run_id, fetch, held)
+        recent.add(snapshot)
+        return snapshot
 
     def _keep(self, run_id: int, fetch: Fetch, held: str | None) -> Snapshot:
         url_id = self.url_id(fetch.url)
-        body_id, size = self._held(held) or self._body_of(fetch, self._fetches.newest(url_id))
+        body_id, size, digest = self._held(held) or self._body_of(fetch, self._fetches.newest(url_id))
         row = Row(
             run_id,
             fetch.visit_id,
@@ -255,6 +260,7 @@ class Archive:
             size,
             fetch.headers,
             fetch.error,
+            digest=digest,
         )
         fetch_id, seq = self._fetches.add(row)
         return Snapshot(
@@ -267,7 +273,7 @@ class Archive:
             fetch.visit_id,
             fetch.step,
             fetch.status,
-            self._digest(body_id),
+            digest,
             size,
             fetch.error,
             fetch.headers,
@@ -289,22 +295,23 @@ class Archive:
             known[value] = int(row[0] or 0)
         return known[value]
 
-    def _held(self, digest: str | None) -> tuple[int, int] | None:
+    def _held(self, digest: str | None) -> Held | None:
         body_id = bodies.find(self.conn, bodies.digest_bytes(digest)) if digest is not None else None
-        if body_id is None:
-            return None
-        return body_id, self.conn.execute("SELECT size FROM bodies WHERE id = ?", (body_id,)).fetchone()[0]
+        return None if body_id is None else self._at(body_id)
 
-    def _body_of(self, fetch: Fetch, newest: Newest) -> tuple[int | None, int | None]:
-        """The id and size of the body that the answer gives, or as a 304 confirms; None where it has none."""
+    def _body_of(self, fetch: Fetch, newest: Newest) -> Held:
+        """The body that the answer gives, or as a 304 confirms; all None where it has none."""
         if fetch.body is not None:
-            return bodies.keep(self.conn, fetch.body, self.url_id(fetch.url), self._near(fetch)), len(fetch.body)
-        return (newest.whole_body_id, newest.whole_size) if fetch.status == 304 else (None, None)
+            return self._at(bodies.keep(self.conn, fetch.body, self.url_id(fetch.url), self._near(fetch)))
+        if fetch.status != 304 or newest.whole_body_id is None:
+            return None, None, None
+        if newest.whole_digest is None:
+            return self._at(newest.whole_body_id)
+        return newest.whole_body_id, newest.whole_size, newest.whole_digest
 
-    def _digest(self, body_id: int | None) -> str | None:
-        if body_id is None:
-            return None
-        return bodies.digest_text(self.conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
+    def _at(self, body_id: int) -> Held:
+        size, digest = self.conn.execute("SELECT size, digest FROM bodies WHERE id = ?", (body_id,)).fetchone()
+        return body_id, size, bodies.digest_text(digest)
 
     def _near(self, fetch: Fetch) -> bodies.Near:
         """What is shared by the pages of a section (where it is none: of a host) that were asked for in one role."""

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.records import Instant, Role, Snapshot
 from archive.store import headers as h
@@ -41,8 +40,7 @@ WITH RECURSIVE chain(id) AS (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One fetch to be kept. `id` and `seq`: those that it had in another file; None: the next."""
 
     run_id: int
@@ -58,14 +56,14 @@ class Row:
     error: str | None
     id: int | None = None
     seq: int | None = None
+    digest: str | None = None  # of the body, where it is at hand
 
     @property
     def is_whole(self) -> bool:
         return self.status == 200 and self.error is None and self.body_id is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     id: int
     role: str
     step: int | None
@@ -88,8 +86,7 @@ class Answer:
         return variable
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(NamedTuple):
     """Of one URL. `whole`: its latest 200 that was not cut short."""
 
     fetch_id: int | None = None
@@ -98,10 +95,11 @@ class Newest:
     whole_at: Instant | None = None
     whole_body_id: int | None = None
     whole_size: int | None = None
+    whole_digest: str | None = None  # None: not at hand
+    dates: h.Headers | None = None  # those headers of the newest fetch that `h.dates_of` names; None: not at hand
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     id: int
     before: int
     at: Instant
@@ -153,9 +151,10 @@ class Fetches:
             "INSERT INTO fetches (id, span_id, answer_id, at, back, variable) VALUES (?, ?, ?, ?, ?, ?)",
             (fetch_id, span.id, answer_id, row.at - span.at, back, h.pack_variable(variable)),
         )
-        newest = replace(newest, fetch_id=fetch_id, answer_id=answer_id if made else newest.answer_id)
+        whole = newest[2:7]
         if row.is_whole and (newest.whole_at is None or newest.whole_at <= row.at):
-            newest = Newest(newest.fetch_id, newest.answer_id, fetch_id, row.at, row.body_id, row.size)
+            whole = (fetch_id, row.at, row.body_id, row.size, row.digest)
+        newest = Newest(fetch_id, answer_id if made else newest.answer_id, *whole, h.dates_of(row.headers))
         self.conn.execute(
             "INSERT INTO newest (url_id, fetch_id, answer_id, whole_id) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET fetch_id = excluded.fetch_id, answer_id = excluded.answer_id, whole_id = excluded.whole_id",
@@ -214,8 +213,7 @@ class Fetches:
         return (*self._make(row, newest), True)
 
     def _make(self, row: Row, newest: Newest) -> tuple[int, h.Variable]:
-        before = () if newest.fetch_id is None else read(self.conn, "WHERE f.id = ?", newest.fetch_id)[0].headers
-        split = h.Split(row.headers, row.at, row.size, before)
+        split = h.Split(row.headers, row.at, row.size, self._dates_before(row, newest))
         header_id = self._intern("header_sets", "json", h.pack_form(split.form)) if row.headers else None
         kept = (row.role, row.step, row.status, row.body_id, header_id, split.etag, split.modified, row.error)
         cursor = self.conn.execute(
@@ -226,6 +224,14 @@ class Fetches:
         answer_id = int(cursor.lastrowid or 0)
         self._answers[answer_id] = Answer(answer_id, *kept, newest.answer_id)
         return answer_id, split.variable
+
+    def _dates_before(self, row: Row, newest: Newest) -> h.Headers:
+        """The dates that the URL's fetch before this one gave; nothing where this one gives none to compare."""
+        if newest.fetch_id is None or not h.dates_of(row.headers):
+            return ()
+        if newest.dates is not None:
+            return newest.dates
+        return h.dates_of(read(self.conn, "WHERE f.id = ?", newest.fetch_id)[0].headers)
 
     def _held(self, answer_id: int) -> Answer:
         if answer_id not in self._answers:

@@ -30,6 +30,13 @@ _COUNT = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
 _DAYS, _MONTHS = "MonTueWedThuFriSatSun", "JanFebMarAprMayJunJulAugSepOctNovDec"
 _VARIABLE = (DATE, AGE)
 MEMENTO = "memento-datetime"  # counted from observed_at: in a replay that is the instant that was asked for
+_SLOTTED = frozenset(["age", "content-length", "etag", "date", "last-modified", "expires", MEMENTO])
+_STANDING = ("last-modified", "expires", MEMENTO)  # dates that may stand still from one answer to the next
+
+
+def dates_of(headers: Headers) -> Headers:
+    """The headers that `Split` compares with those of the answer before."""
+    return tuple([pair for pair in headers if pair[0].lower() in _STANDING])
 
 
 class Split:
@@ -42,16 +49,17 @@ class Split:
         a date that stands still from one that moves with the clock."""
         self.etag: str | None = None
         self.modified: int | None = None
-        first = {name.lower(): value for name, value in reversed(headers)}
+        keys = [name.lower() for name, _ in headers]
+        first = {key: value for key, (_, value) in zip(reversed(keys), reversed(headers), strict=True)}
         last = {name.lower(): value for name, value in before}
         dated = http_date(first.get("date", ""))
         base = at if dated is None else dated
         form: list[tuple[str, str | int | tuple[int]]] = list(headers)
         # An ETag comes last, for it may be made of what is `modified`.
-        for place in sorted(range(len(headers)), key=lambda place: headers[place][0].lower() == "etag"):
+        for place in sorted(range(len(keys)), key=lambda place: keys[place] == "etag"):
             name, value = headers[place]
-            key = name.lower()
-            if first.get(key) == value:  # of a repeated header one alone has a slot
+            key = keys[place]
+            if key in _SLOTTED and first.get(key) == value:  # of a repeated header one alone has a slot
                 del first[key]
                 since = at if key == MEMENTO else base
                 form[place] = (name, self._what(key, value, since, last.get(key) == value, size))
@@ -161,6 +169,7 @@ def date_text(instant: Instant) -> str:
     return f"{name}, {day:02} {of} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
 
 
+@lru_cache(4096)
 def pack_form(form: Form) -> str:
     return json.dumps(form, separators=(",", ":"))
 

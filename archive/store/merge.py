@@ -126,7 +126,7 @@ def _run(archive: Archive, run_id: int, made: dict[bytes, Seal]) -> Run:
     facts = seals.facts(archive.conn, run_id)
     facts = replace(facts, state="aborted") if facts.state == "running" else facts
     visits = b"".join(leaf for _, leaf in seals.visit_leaves(archive, run_id, facts, 0))
-    snapshots = b"".join(leaf for _, leaf in seals.snapshot_leaves(archive, run_id, facts, 0))
+    snapshots = b"".join(leaf for _, leaf in seals.snapshot_leaves(archive, run_id, facts, archive.recorded(run_id)))
     return Run(archive, run_id, facts, visits, snapshots, _origins(archive, run_id, facts), made)
 
 

@@ -26,12 +26,12 @@ import hashlib
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.records import Instant
+from archive.records import Instant, Snapshot
 from archive.store import fetches, leaves, merkle
 from archive.store.leaves import Leaf, RunFacts
 
@@ -150,15 +150,16 @@ def visit_numbers(archive: Archive, run_id: int) -> dict[int, int]:
 
 def visit_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) -> Iterator[tuple[int, bytes]]:
     """The number and the leaf hash of each visit numbered above `after`."""
-    for number, visit in enumerate(archive.visits_of(run_id), 1):
-        if number > after:
-            yield number, leaves.hashed(leaves.of_visit(run, number, visit))
+    for number, visit in enumerate(archive.visits_of(run_id, after), after + 1):
+        yield number, leaves.hashed(leaves.of_visit(run, number, visit))
 
 
-def snapshot_leaves(archive: Archive, run_id: int, run: RunFacts, after: int) -> Iterator[tuple[int, bytes]]:
-    """The number (`seq`) and the leaf hash of each snapshot numbered above `after`."""
+def snapshot_leaves(
+    archive: Archive, run_id: int, run: RunFacts, snapshots: Iterable[Snapshot]
+) -> Iterator[tuple[int, bytes]]:
+    """The number (`seq`) and the leaf hash of each snapshot."""
     numbers = visit_numbers(archive, run_id)
-    for snap in archive.recorded(run_id, after):
+    for snap in snapshots:
         number = None if snap.visit_id is None else numbers.get(snap.visit_id, 0)  # 0: of another run, so altered
         yield snap.seq, leaves.hashed(leaves.of_snapshot(run, number, snap))
 
@@ -194,7 +195,29 @@ def changes_of(conn: sqlite3.Connection) -> list[bytes]:
 # --- the guard of a run that is not sealed yet
 
 
-def guard(archive: Archive, run_id: int) -> None:
+class Recent:
+    """The snapshots of a run that were recorded since the last commit, as they were handed in; of a great many, which an
+    import or a merge records at once, none is held, and they are read back."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self._held: list[Snapshot] = []
+        self._all = True
+
+    def add(self, snapshot: Snapshot) -> None:
+        if len(self._held) >= self.MOST:
+            self._held, self._all = [], False
+        if self._all:
+            self._held.append(snapshot)
+
+    def after(self, archive: Archive, run_id: int, last_seq: int) -> Iterable[Snapshot]:
+        """The run's snapshots numbered above that, in their order."""
+        follows = [snap.seq for snap in self._held] == list(range(last_seq + 1, last_seq + 1 + len(self._held)))
+        return self._held if self._all and follows else archive.recorded(run_id, last_seq)
+
+
+def guard(archive: Archive, run_id: int, recent: Recent) -> None:
     """Take what was recorded since into the run's rolling digests. Inside the transaction that recorded it."""
     conn, run = archive.conn, facts(archive.conn, run_id)
     row = conn.execute(f"{GUARD} WHERE run_id = ?", (run_id,)).fetchone()
@@ -202,7 +225,8 @@ def guard(archive: Archive, run_id: int) -> None:
         last_visit, last_seq = covered(conn, run_id)
         row = (leaves.hashed(leaves.of_run(run)), last_visit, b"", last_seq, b"")
     visits = _roll(row[1], row[2], visit_leaves(archive, run_id, run, row[1]))
-    snapshots = _roll(row[3], row[4], snapshot_leaves(archive, run_id, run, row[3]))
+    fresh = recent.after(archive, run_id, row[3])
+    snapshots = _roll(row[3], row[4], snapshot_leaves(archive, run_id, run, fresh))
     conn.execute("INSERT OR REPLACE INTO guards VALUES (?, ?, ?, ?, ?, ?)", (run_id, row[0], *visits, *snapshots))
 
 
@@ -232,7 +256,8 @@ def altered_since(archive: Archive, run_id: int) -> list[str]:
     known = (pair for pair in visit_leaves(archive, run_id, run, visits) if pair[0] <= row[1])
     if _roll(visits, b"", known) != (row[1], row[2]):
         found.append("one of its visits")
-    known = (pair for pair in snapshot_leaves(archive, run_id, run, seq) if pair[0] <= row[3])
+    recorded = snapshot_leaves(archive, run_id, run, archive.recorded(run_id, seq))
+    known = (pair for pair in recorded if pair[0] <= row[3])
     if _roll(seq, b"", known) != (row[3], row[4]):
         found.append("one of its snapshots")
     return found
