@@ -63,7 +63,8 @@ class Page:
 
     def mentions(self, *words: bytes) -> bool:
         """Whether any of the words, in lower case, stands in the page's text: a hundredth of what an alternation costs."""
-        return any(word in self.lower for word in words)
+        text = self.lower
+        return any(word in text for word in words)
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -150,7 +151,8 @@ def marks(element: HtmlElement) -> str:
 
 def is_chrome(element: HtmlElement) -> bool:
     """Whether the element, or what it stands in, is page furniture."""
-    return tree.inherited(element, "chrome", furniture)
+    known: bool | None = getattr(element, "chrome", None)
+    return tree.inherited(element, "chrome", furniture) if known is None else known
 
 
 def furniture(node: HtmlElement) -> bool:

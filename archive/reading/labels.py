@@ -128,7 +128,7 @@ def cell_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, 
 
 def line_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, str]]:
     for line in dom.lines(page.tree, body):
-        head, colon, value = re.sub(r"[：]", ":", line.text).partition(":")
+        head, colon, value = line.text.replace("：", ":").partition(":")
         label = label_of(head) if colon and len(head) <= 16 else None
         if label and len(value) <= 200:
             following = STOP.search(value)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from archive.records import SHANGHAI, Claim, ClaimSource, Instant, Precision
 
@@ -90,10 +91,16 @@ def mostly_utf8(body: bytes) -> bool:
 
 SPACES = " \t\r\n\f\v\xa0\u3000\u200b\u2002\u2003\u2009\u202f\ufeff"
 RUN = re.compile(rf"[{SPACES}]+")
+SHORT = 80  # characters: a site repeats the menus and labels of its template, line by line, on each page
 
 
 def squeeze(text: str) -> str:
     """Runs of white space (also U+00A0, U+3000, U+200B) as one blank, none at the ends."""
+    return _short(text) if len(text) <= SHORT else RUN.sub(" ", text).strip(" ")
+
+
+@lru_cache(8192)
+def _short(text: str) -> str:
     return RUN.sub(" ", text).strip(" ")
 
 
@@ -161,7 +168,11 @@ class Found:
 
 def fold(text: str) -> str:
     """Full-width digits, colons and blanks as ASCII ones, character by character (offsets hold)."""
-    return text.translate(FOLD) if FOLDED.search(text) else text
+    return FOLDED.sub(_folded, text)  # of a long text few characters are folded: `translate` would look each one up
+
+
+def _folded(match: re.Match[str]) -> str:
+    return FOLD[ord(match[0])]
 
 
 def instant(moment: datetime) -> Instant:

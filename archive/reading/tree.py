@@ -11,7 +11,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple, cast
 
 from lxml import etree
@@ -77,6 +77,7 @@ SILENT = frozenset(
 BREAK = "\x00"  # no text of a tree holds it: libxml2 stops at NUL, so it is taken out before
 BLANK = re.compile(r"[ \t\r\n]+")
 SIMPLE = re.compile(r"[.#][A-Za-z][\w-]*")
+PLAIN = re.compile(r"[\w.# >-]+")  # no alternatives, no attributes, no negation
 NAMED = etree.XPath("//*[@class or @id]")
 MAYBE_HIDDEN = etree.XPath(
     "//*[@hidden or contains(@class, 'hid') or contains(translate(@style, $case, 'noe'), 'none')]"
@@ -154,7 +155,7 @@ class Flat:
             if name := node.get("id"):
                 found[f"#{name}"].append(node)
             if classes := node.get("class"):
-                for token in dict.fromkeys(BLANK.split(classes)):
+                for token in tokens(classes):
                     found[f".{token}"].append(node)
         return dict(found)
 
@@ -162,12 +163,26 @@ class Flat:
         """The elements that a CSS selector names, in document order."""
         if is_simple(selector):
             return self.named.get(selector, ())
+        if any(name not in self.named for name in wanted(selector)):
+            return ()
         return cast("list[HtmlElement]", compiled(selector)(self.root))
 
 
 @cache
 def is_simple(selector: str) -> bool:
     return bool(SIMPLE.fullmatch(selector))
+
+
+@cache
+def wanted(selector: str) -> tuple[str, ...]:
+    """The classes and ids without which a page has nothing that the selector names."""
+    return tuple(SIMPLE.findall(selector)) if PLAIN.fullmatch(selector) else ()
+
+
+@lru_cache(4096)
+def tokens(classes: str) -> tuple[str, ...]:
+    """The classes that an attribute gives, each once."""
+    return tuple(dict.fromkeys(BLANK.split(classes)))
 
 
 @cache
@@ -236,23 +251,24 @@ def _stream(root: HtmlElement, hidden: bool) -> Stream:
     here, open_blocks = weakref.ref(stream), [root]
     begun: list[tuple[int, int] | None] = []
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    write, close = parts.append, blocks.append  # these lines run for each element of each page
     for event, node in walk:
         if event == "start":
             tag = node.tag
             if tag == "br":
-                parts.append(BREAK)
-                blocks.append(open_blocks[-1])
+                write(BREAK)
+                close(open_blocks[-1])
             if tag == "br" or tag in SILENT or not (hidden or not is_hidden(node)):
                 walk.skip_subtree()
                 begun.append(None)
                 continue
             if tag in BLOCKS:
-                parts.append(BREAK)
-                blocks.append(open_blocks[-1])
+                write(BREAK)
+                close(open_blocks[-1])
                 open_blocks.append(node)
             begun.append((len(parts), len(blocks)))
             if text := node.text:
-                parts.append(text)
+                write(text)
             continue
         if event == "end" and (opened := begun.pop()) is not None:
             block = open_blocks[-1]
@@ -260,10 +276,10 @@ def _stream(root: HtmlElement, hidden: bool) -> Stream:
             setattr(node, name, span)
             if block is node and node is not root:
                 open_blocks.pop()
-                parts.append(BREAK)
-                blocks.append(node)
+                write(BREAK)
+                close(node)
         if tail := node.tail:
-            parts.append(tail)
+            write(tail)
     parts.append(BREAK)
     blocks.append(root)
     return stream
