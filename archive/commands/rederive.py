@@ -15,6 +15,7 @@ from archive import derive
 from archive.duties import judge, ledger
 from archive.records import Catalogue, TextState
 from archive.store import DERIVED, Archive
+from archive.store.bodies import digest_text
 from archive.store.verify import Tick
 
 JUDGED = (
@@ -61,9 +62,33 @@ def faults(catalogue: Catalogue, archive: Archive, tick: Tick) -> Iterator[str]:
             copy.conn.execute("DELETE FROM attachment_texts")  # a reread leaves what this version read
             for _ in derive.reread(copy, catalogue, _not_derived_yet(copy)):
                 tick(1)
+            _leave_unread(archive, copy)
             yield from _judged(archive, copy, catalogue)
         finally:
             copy.close()
+
+
+def _leave_unread(archive: Archive, copy: Archive) -> None:
+    """The files that a run which was killed had not read yet: the next run, or a reread, sees to them."""
+    waiting = archive.conn.execute(
+        "SELECT digest FROM attachment_texts WHERE state = 'waiting' AND version = ''"
+    ).fetchall()
+    with copy.transaction() as conn:
+        conn.executemany(
+            "UPDATE attachment_texts SET state = 'waiting', reason = '', pages = NULL, characters = NULL, content = NULL,"
+            " announces = 0, text = NULL, sheets = NULL, version = '' WHERE digest = ?",
+            waiting,
+        )
+
+
+def _fetched_last(archive: Archive) -> frozenset[object]:
+    """The files, by URL and by digest, that a run fetched which was killed, or still runs: they are derived after their
+    visit, and what the kill left the next run sees to."""
+    rows = archive.conn.execute(
+        "SELECT s.url_id, b.digest FROM snapshots s LEFT JOIN bodies b ON b.id = s.body_id"
+        " WHERE s.role = 'attachment' AND s.run_id IN (SELECT id FROM runs WHERE state = 'running')"
+    ).fetchall()
+    return frozenset(url for url, _ in rows) | {digest_text(digest) for _, digest in rows if digest}
 
 
 def _not_derived_yet(archive: Archive) -> frozenset[int]:
@@ -102,6 +127,9 @@ def _differing(archive: Archive, copy: Archive, table: str) -> Iterator[str]:
     kept, derived = (set(each.conn.execute(f"SELECT * FROM {table}")) for each in (archive, copy))
     if table == "attachment_texts":
         kept, derived = _within_limits(kept, derived)
+    if table in ("attachments", "attachment_texts"):
+        files = _fetched_last(archive)
+        kept, derived = ({row for row in rows if row[0] not in files} for rows in (kept, derived))
     for rows, what in ((kept - derived, "not what the snapshots give"), (derived - kept, "missing")):
         if rows:
             shown = "; ".join(_short(row) for row in sorted(rows, key=repr)[:SHOWN])
