@@ -168,6 +168,11 @@ def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = fro
         for visit_id in (got for got in order if got not in without):
             _derive(archive, catalogue, visit_id)
             yield visit_id
+        # What was read of files that no trusted run has any more (a clock that jumped): a copy derived afresh has none.
+        conn.execute(
+            "DELETE FROM attachment_texts WHERE version = ? AND digest NOT IN (SELECT digest FROM attachments)",
+            (texts.VERSION,),
+        )
     for _ in texts.read_attachments(archive):
         pass
 
