@@ -196,7 +196,8 @@ class Oracle:
         if not self.obligation.kinds or not item.editions or certain:
             return True
         words = item.title + "".join(e.article.title + e.article.body for e in item.editions)
-        return any(hint in words for hint in hints)
+        unread = any(e.article.attachments or e.article.images for e in item.editions)
+        return unread or any(hint in words for hint in hints)
 
     def complete(self, section):
         return [x for x in self.world.looks.get(section, ()) if x.outcome is Outcome.COMPLETE]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.duties import judge
-from archive.records import Basis, ClaimSource, Epoch, Outcome, Phrase, State, Trigger, Unit
+from archive.records import Attachment, Basis, ClaimSource, Epoch, Outcome, Phrase, State, Trigger, Unit
 from tests.duties.build import (
     MONTHLY,
     TWENTY_WORKING,
@@ -411,6 +411,10 @@ def test_hints_are_asked_only_of_what_was_read():
     assert shared(nobodys(title="疫苗接种通知"), **kinds) is UNPROVEN
     assert shared(nobodys(editions=[edition(page=article(body="本周疫苗"))]), **kinds) is UNPROVEN
     assert shared(nobodys(editions=[]), **kinds) is UNPROVEN
+    offered = article(attachments=(Attachment("http://site.example/a.pdf", "附件.pdf"),))
+    assert shared(nobodys(editions=[edition(page=offered)]), **kinds) is UNPROVEN, (
+        "what stands in the file was not asked"
+    )
 
 
 def test_an_item_of_unknown_kind_could_be_the_one():

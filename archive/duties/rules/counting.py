@@ -87,8 +87,10 @@ def _meets(claim: Claim, a: Instant, b: Instant) -> bool:
 
 
 def _hinted(seen: Seen, case: Case) -> bool:
-    """Its title or text holds one of the hints of the kinds; an unread article might."""
-    if not case.hints or not seen.item.editions or eligible(seen, case):
+    """Its title or text holds one of the hints of the kinds; an unread article might, or a file or a picture of it."""
+    pages = [e.article for e in seen.item.editions]
+    unread = not pages or any(page.attachments or page.images for page in pages)
+    if not case.hints or unread or eligible(seen, case):
         return True
-    texts = [seen.item.title, *(t for e in seen.item.editions for t in (e.article.title, e.article.body))]
+    texts = [seen.item.title, *(text for page in pages for text in (page.title, page.body))]
     return any(hint in text for hint in case.hints for text in texts)
