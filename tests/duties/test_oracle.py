@@ -302,7 +302,8 @@ def test_entries_are_judged_as_the_oracle_judges(case, data):
 @given(worlds(), st.data())
 def test_periods_of_a_series_are_judged_as_the_oracle_judges(case, data):
     named, seen, kinds, hints, lag, days = case
-    titles = ("2018年8月指标", "2018年1-8月指标", "2018年7月指标", "前三季度指标", "公告一则", "公告一则")
+    # Titles of other periods, and their slips, stand in test_series.py: the oracle knows no slip of the pen.
+    titles = ("2018年8月指标", "2018年1-8月指标", "公告一则", "公告一则")
     things = [replace(i, title=data.draw(st.sampled_from(titles))) for i in seen.items]
     seen = replace(seen, items=tuple(things))
     params = {"every": "month", "due_rule": "次月5日前", "title": "月"}
