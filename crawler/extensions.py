@@ -35,7 +35,7 @@ class Board:
     """What several runs in turn have come to so far. `runs` is how many there will be."""
 
     runs: int = 1
-    console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False))
+    console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False, soft_wrap=True))
     pages: int = 0
     fresh: int = 0
     wrong: int = 0

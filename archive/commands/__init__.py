@@ -19,7 +19,7 @@ from archive.store import Archive
 from archive.store.stopped import FAULT, storage_fault
 
 FILE = "archive"  # in the context's notes: the working file, for what is said of an error
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Commands(click.Group):
