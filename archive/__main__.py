@@ -20,12 +20,12 @@ from archive.commands.bulletin import bulletin_command
 from archive.commands.certify import certify_command, check_command
 from archive.commands.evidence import evidence_command
 from archive.commands.explain import explain_command
-from archive.commands.judging import judge_apart, judge_archive, judged, publish_copy
+from archive.commands.judging import apart_where_stale, judge_apart, judge_archive, judged, publish_copy
 from archive.commands.noise import diff_command, noise_command
 from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
-from archive.duties import ledger
+from archive.duties import causes, ledger
 from archive.records import Catalogue, Instant, iso, parse_instant
 from archive.site import serve_command, withheld
 from archive.store import Archive
@@ -66,12 +66,15 @@ def judge_command(
 
 
 def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> None:
-    world, judgement = judged(archive, catalogue, as_of)
-    found = ledger.moves(archive, catalogue, world, judgement)
+    with apart_where_stale(archive, catalogue) as asked:
+        world, judgement = judged(asked, catalogue, as_of)
+        found = causes.moves(asked, catalogue, world, judgement)
     for move in found:
-        click.echo(f"{move.duty_id}\t{move.before or '-'} -> {move.after or '-'}\t{move.cause}\t{move.detail}")
+        told = (move.duty_id, move.who, f"{move.before or '-'} -> {move.after or '-'}", move.cause, move.detail)
+        click.echo("\t".join(told))
     console.print(
-        f"as of {iso(world.as_of)}, {len(found)} of {len(judgement.verdicts)} would move; nothing was written"
+        f"as of {iso(world.as_of)}, {len({move.duty_id for move in found})} of {len(judgement.verdicts)} would move;"
+        " nothing was written"
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -47,6 +49,22 @@ def judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tup
         pass
     world = derive.world(archive, catalogue, instant)
     return world, judge_world(world, catalogue)
+
+
+@contextmanager
+def apart_where_stale(archive: Archive, catalogue: Catalogue) -> Iterator[Archive]:
+    """The archive itself; a copy, thrown away after, where judging would first derive its visits again."""
+    if not derive.stale(archive, catalogue):
+        yield archive
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.db"
+        archive.conn.execute("VACUUM INTO ?", (str(copy),))
+        apart = Archive.open(copy)
+        try:
+            yield apart
+        finally:
+            apart.close()
 
 
 def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> str:

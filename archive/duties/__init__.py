@@ -17,6 +17,7 @@
 | `explain.py` | the computation of one duty, step by step in text |
 | `version.py` | the version of the rules, held to their source |
 | `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
+| `causes.py` | what moved, from what to what, and why: an observation, or a correction by calendar, catalogue, rules, reader |
 | `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |
 """
 

@@ -10,35 +10,17 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from archive.derive.world import item_id
+from archive.duties.causes import Move, moves, versions
 from archive.duties.ids import duty_id
 from archive.duties.judge import Judgement
-from archive.duties.version import RULES_VERSION
 from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
 from archive.store import Archive, seals
-
-# The log itself says what was last said: the duties may have been deleted, and are being rebuilt.
-LAST_SAID = """
-SELECT duty_id, coalesce(to_state, '') FROM changes WHERE id IN (SELECT max(id) FROM changes GROUP BY duty_id)
-"""
-CAUSES = (("noise", "noise"), ("catalogue", "catalogue"), ("rules", "rule"), ("reader", "reader"))  # meta key -> cause
 
 
 class EarlierThanLogged(Exception):
     """`as_of` lies before the last logged one: such a judgement goes to a file of its own, not into the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A verdict that moved; `before` blank: newly owed, `after` blank: no longer owed."""
-
-    duty_id: str
-    before: str
-    after: str
-    cause: str  # observation, catalogue, rule, reader
-    detail: str
 
 
 def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
@@ -78,27 +60,8 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
         _keep_duty(conn, judgement, verdict)
     for finding in judgement.findings:
         _keep_finding(conn, finding)
-    meta = {"as_of": str(world.as_of), **_versions(catalogue, world)}
+    meta = {"as_of": str(world.as_of), **versions(catalogue, world)}
     conn.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", sorted(meta.items()))
-
-
-def _versions(catalogue: Catalogue, world: World) -> dict[str, str]:
-    told = {name: world.versions.get(name, "") for name in ("reader", "noise")}
-    return {"catalogue": catalogue.digest, "rules": RULES_VERSION, **told}
-
-
-def moves(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> list[Move]:
-    """What the judgement says otherwise than was last said; nothing is written."""
-    kept, versions = dict(archive.conn.execute("SELECT key, value FROM meta")), _versions(catalogue, world)
-    cause = next((name for key, name in CAUSES if key in kept and kept[key] != versions[key]), "observation")
-    old: dict[str, str] = dict(archive.conn.execute(LAST_SAID))
-    new = {_id(verdict): verdict for verdict in judgement.verdicts}
-    found = []
-    for key in sorted(old.keys() | new.keys()):
-        before, after = old.get(key, ""), judgement.state_of(new[key]).value if key in new else ""
-        if before != after:
-            found.append(Move(key, before, after, cause, new[key].words if key in new else "no longer owed"))
-    return found
 
 
 def _id(verdict: Verdict) -> str:

@@ -148,4 +148,4 @@ ORDER BY s.id;
 
 -- What judged: the rules, the reader and the catalogue of the latest judging, and the instant as of which it judged.
 INSERT INTO versions
-SELECT key, CASE key WHEN 'as_of' THEN :as_of ELSE value END FROM working.meta ORDER BY key
+SELECT key, CASE key WHEN 'as_of' THEN :as_of ELSE value END FROM working.meta WHERE key <> 'calendar_days' ORDER BY key
