@@ -49,7 +49,7 @@ def judge_command(
     """Judge every duty from what was observed, and log what moved."""
     catalogue = loaded(catalogue_name)
     instant = _instant(as_of)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=dry_run or to is not None)
     try:
         if dry_run:
             _say_moves(archive, catalogue, instant)
@@ -112,7 +112,7 @@ def reread_command(catalogue_name: str, archive_file: str | None) -> None:
 def publish_command(catalogue_name: str, archive_file: str | None, to: Path | None) -> None:
     """Write the published copy and swap it in; a running server follows by itself."""
     catalogue = loaded(catalogue_name)
-    opened(catalogue, archive_file).close()
+    opened(catalogue, archive_file, reading=True).close()  # which brings an older file's tables up to date
     target = to or published_path(catalogue, archive_file)
     publish_copy(archive_path(catalogue, archive_file), catalogue, target)
     ruled = withheld(target)

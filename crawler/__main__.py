@@ -14,7 +14,7 @@ from archive.catalogue import CatalogueError, load
 from archive.commands import Commands, published_path
 from archive.commands.judging import judge_archive
 from archive.records import iso
-from archive.site import publish
+from archive.site import PublishError, publish
 from archive.store import Archive
 from archive.store.stamps import time_of, trusted
 from crawler.commands.crawl import sections_of
@@ -55,17 +55,17 @@ def run(
         click.echo(refusal, err=True)
         sys.exit(refusal.code if isinstance(refusal, Refusal) else USAGE)
     if code != INTERRUPTED:
-        _publish(order, published_path(loaded, archive))
+        publish_crawled(order, published_path(loaded, archive))
     sys.exit(code)
 
 
-def _publish(order: Order, target: Path) -> None:
+def publish_crawled(order: Order, target: Path) -> None:
     """What was crawled is kept also where it cannot be published: a ruling withholds what is not there."""
     try:
         publish(order.archive, order.catalogue, target)
-    except CatalogueError as error:
+    except (CatalogueError, PublishError) as error:
         click.echo(f"{error}\n{target}: not written; what was crawled is kept", err=True)
-        sys.exit(USAGE)
+        sys.exit(USAGE if isinstance(error, CatalogueError) else DEFECT)
     click.echo(f"published {target}", err=True)
 
 

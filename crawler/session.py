@@ -17,10 +17,11 @@ from archive.derive.visits import derive_broken_off, derive_more, derive_visit, 
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
 from archive.store import Archive, Run
+from archive.store.stopped import NoFolder
 from crawler import hosts
 from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
-from crawler.orders import REFUSED, Order, Refusal, own_hosts
+from crawler.orders import REFUSED, USAGE, Order, Refusal, own_hosts
 
 ANSWERED = frozenset({200, 304, 403, 404, 410})
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
@@ -68,7 +69,10 @@ class Session:
             hosts.hold([f"archive {order.archive.resolve()}", *(host for group in own.values() for host in group)])
         except hosts.Held as held:
             raise Refusal(REFUSED, f"refused: {held}") from None
-        archive = Archive.open(order.archive)
+        try:
+            archive = Archive.open(order.archive)
+        except NoFolder as none:
+            raise Refusal(USAGE, str(none)) from None
         log = crawl_log(order.archive).open("a", encoding="utf-8")
         run_id, resumed = _run(archive, order)
         session = cls(order, archive, run_id, [], resumed, own, log, board)

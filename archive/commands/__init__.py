@@ -16,18 +16,23 @@ from rich.console import Console
 from archive.catalogue import CatalogueError, load
 from archive.records import Catalogue
 from archive.store import Archive
-from archive.store.stopped import FAULT, storage_fault
+from archive.store.readonly import readable
+from archive.store.stopped import FAULT, USAGE, NoFolder, storage_fault
 
 FILE = "archive"  # in the context's notes: the working file, for what is said of an error
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Commands(click.Group):
-    """A group whose commands end with one line where the disk is full or a file may not be written, and with 1."""
+    """A group whose commands end with one line where the disk is full or a file may not be written, and with 1; with 2
+    where a folder is none."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except NoFolder as error:
+            click.echo(str(error), err=True)
+            sys.exit(USAGE)
         except Exception as error:
             said = storage_fault(error)
             if said is None:
@@ -65,12 +70,13 @@ def loaded(name: str) -> Catalogue:
         sys.exit(2)
 
 
-def opened(catalogue: Catalogue, given: str | None) -> Archive:
+def opened(catalogue: Catalogue, given: str | None, reading: bool = False) -> Archive:
+    """The working file. `reading`: the command writes nothing into it, so that one that may not be written will do."""
     path = archive_path(catalogue, given)
     context = click.get_current_context(silent=True)
     if context is not None:
         context.meta[FILE] = path
     try:
-        return Archive.open(path, create=False)
+        return readable(path) if reading else Archive.open(path, create=False)
     except FileNotFoundError as error:
         raise click.UsageError(str(error)) from error

@@ -11,6 +11,7 @@ from archive.commands import common, console, loaded, opened
 from archive.commands.judging import judge_apart
 from archive.records import Instant, parse_instant
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx
+from archive.store.stopped import make_folder
 
 
 @click.command("bulletin")
@@ -30,7 +31,7 @@ def bulletin_command(
     end, begin = _instant("--as-of", as_of), _instant("--since", since)
     if office is not None and office not in catalogue.offices:
         raise click.UsageError(f"--office {office!r}: expected one of {', '.join(sorted(catalogue.offices))}")
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{catalogue.id}.db"
@@ -40,7 +41,7 @@ def bulletin_command(
         raise click.UsageError(str(error)) from error
     finally:
         archive.close()
-    to.mkdir(parents=True, exist_ok=True)
+    make_folder(to)
     stem = f"{'清单-' + office if office else '通报'}-{made.as_of[:10]}"
     bulletin_docx.write(made, to / f"{stem}.docx")
     bulletin_xlsx.write(made, to / f"{stem}.xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -22,14 +22,21 @@ from archive.store import Archive, stamps
 from archive.store.proofs import Unproven
 
 
+def _day(context: click.Context, parameter: click.Parameter, text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: expected a day that there is, as 2018-09-30") from error
+
+
 @click.command("certify")
 @common
 @click.argument("section")
 @click.argument("item")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("day", callback=_day)
 @click.option("--to", type=click.Path(path_type=Path), help="[default: <section>-<day>-<absent|present>.json.gz]")
 def certify_command(
-    catalogue_name: str, archive_file: str | None, section: str, item: str, day: click.DateTime, to: Path | None
+    catalogue_name: str, archive_file: str | None, section: str, item: str, day: date, to: Path | None
 ) -> None:
     """Write a certificate that ITEM (its id, address or title) was not, or was, in SECTION at a visit of DAY.
 
@@ -37,9 +44,9 @@ def certify_command(
     the list's pages, also what a ruling withholds from the published copy, and then says so.
     """
     catalogue = loaded(catalogue_name)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     try:
-        asked = Asked(_section(catalogue, section), _item(archive, item), _date(day))
+        asked = Asked(_section(catalogue, section), _item(archive, item), day)
         made = certify(archive, catalogue, asked)
         withheld = plan(archive.conn, catalogue, date.max)
     except (Refused, Unproven, CatalogueError) as refusal:
@@ -55,10 +62,6 @@ def certify_command(
         console.print(
             "it holds what a ruling withholds from the published copy: it is not for publication", soft_wrap=True
         )
-
-
-def _date(day: click.DateTime) -> date:
-    return day.date()  # type: ignore[attr-defined, no-any-return]
 
 
 def _section(catalogue: Catalogue, section: str) -> str:

@@ -22,7 +22,7 @@ def evidence_command(catalogue_name: str, archive_file: str | None, duty: str, t
     """Write the evidence of DUTY (its id, or the first characters of it) as a ZIP: the computation, the archived pages
     and their headers, digests, visits, seals, and index.html, which reads without this software."""
     catalogue = loaded(catalogue_name)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     try:
         world = derive.world(archive, catalogue, instant_of(archive, as_of))
         pack = Pack(archive, world, catalogue, found(duty, judge(world, catalogue).verdicts))

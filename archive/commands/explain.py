@@ -19,7 +19,7 @@ from archive.store import Archive
 def explain_command(catalogue_name: str, archive_file: str | None, duty: str, as_of: str | None) -> None:
     """Say how the verdict on DUTY (its id, or the first characters of it) comes about; nothing is written."""
     catalogue = loaded(catalogue_name)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     try:
         world = derive.world(archive, catalogue, instant_of(archive, as_of))
         verdict = found(duty, judge(world, catalogue).verdicts)

@@ -53,8 +53,8 @@ def judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tup
 
 @contextmanager
 def apart_where_stale(archive: Archive, catalogue: Catalogue) -> Iterator[Archive]:
-    """The archive itself; a copy, thrown away after, where judging would first derive its visits again."""
-    if not derive.stale(archive, catalogue):
+    """The archive itself; a copy, thrown away after, where judging would first derive its visits again, or read files."""
+    if not derive.stale(archive, catalogue) and not derive.waiting(archive):
         yield archive
         return
     with tempfile.TemporaryDirectory() as folder:

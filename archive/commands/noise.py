@@ -33,7 +33,7 @@ STYLES = {"-": "red", "+": "green", " ": "default", "~": "bright_black"}
 def noise_command(catalogue_name: str, archive_file: str | None, accept: str | None, why: str) -> None:
     """Show the noise rules in force, in how many editions each leaves something out, and what second looks propose."""
     catalogue = loaded(catalogue_name)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     found = derive.proposals(archive.conn, derive.latest(archive) or 0)
     if accept is not None:
         _accept(catalogue, found, accept, why)
@@ -81,7 +81,7 @@ def _accept(catalogue: Catalogue, found: list[Proposal], key: str, why: str) -> 
 def diff_command(catalogue_name: str, archive_file: str | None, ignored: bool, item: str) -> None:
     """Show how an ITEM (its id, or one of its addresses) changed from edition to edition."""
     catalogue = loaded(catalogue_name)
-    archive = opened(catalogue, archive_file)
+    archive = opened(catalogue, archive_file, reading=True)
     world = derive.world(archive, catalogue, derive.latest(archive) or 0)
     archive.close()
     found = next((each for each in world.items if item == str(each.id) or item in each.urls), None)

@@ -32,7 +32,7 @@ def export_command(catalogue_name: str, archive_file: str | None, target: Path) 
         raise click.UsageError(f"--warc {target}: expected a name that ends in .warc.gz or .warc")
     if not target.parent.is_dir():
         raise click.UsageError(f"--warc {target}: {target.parent} is no folder")
-    archive = opened(loaded(catalogue_name), archive_file)
+    archive = opened(loaded(catalogue_name), archive_file, reading=True)
     total = archive.conn.execute("SELECT count(*) FROM snapshots").fetchone()[0]
     with Progress(console=console) as progress:
         task = progress.add_task("snapshots", total=total)

@@ -51,7 +51,7 @@ def seal_command(catalogue_name: str, archive_file: str | None) -> None:
 def _opened(catalogue: Catalogue, archive_file: str | None) -> Archive:
     """A file too broken to be opened is the greatest fault of all; one that may not be written has lost nothing."""
     try:
-        return opened(catalogue, archive_file)
+        return opened(catalogue, archive_file, reading=True)
     except sqlite3.DatabaseError as error:
         if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in UNTOUCHED:
             raise

@@ -7,7 +7,7 @@ from archive.derive.editions import census, moved
 from archive.derive.noise import again_due, proposals
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
-from archive.derive.texts import read_attachments, sheets_of, text_of
+from archive.derive.texts import read_attachments, sheets_of, text_of, waiting
 from archive.derive.visits import (
     VERSION,
     derive_more,
@@ -41,5 +41,6 @@ __all__ = [
     "sheets_of",
     "stale",
     "text_of",
+    "waiting",
     "world",
 ]

@@ -43,6 +43,11 @@ WHERE t.version <> ? AND t.kind NOT IN ('html', 'empty') GROUP BY t.digest ORDER
 """
 
 
+def waiting(archive: Archive) -> bool:
+    """Whether a file is there that no reader of this version has read."""
+    return archive.conn.execute(f"{WAITING} LIMIT 1", (VERSION,)).fetchone() is not None
+
+
 def read_attachments(archive: Archive) -> Iterator[str]:
     """Read every file that no reader of this version has read; yields the digest of each as it is done."""
     waiting = archive.conn.execute(WAITING, (VERSION,)).fetchall()

@@ -17,6 +17,8 @@ from archive.records import Catalogue, Precision, day_of, iso, parse_instant
 from archive.site import bodies, catalogue_rows, masking, withholding, words
 from archive.site.telling import Telling
 from archive.store import Archive, seals
+from archive.store.readonly import address
+from archive.store.stopped import make_folder
 
 HERE = Path(__file__).parent
 _PLACES = {
@@ -42,7 +44,7 @@ def publish(working: Path, catalogue: Catalogue, target: Path) -> None:
     """
     if not working.is_file():
         raise FileNotFoundError(f"archive {working}: no such file; `python -m crawler run` makes one")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     beside = bodies.beside(target)
     _sweep(target.parent, target.stem)
     fresh, fresh_bodies = (path.with_name(f".{path.name}.{os.getpid()}.new") for path in (target, beside))
@@ -122,7 +124,7 @@ def _write_bodies(held: sqlite3.Connection, archive: Archive, plan: withholding.
 
 
 def _reader(working: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{working.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    return sqlite3.connect(address(working), uri=True, isolation_level=None)
 
 
 def _open(path: Path, working: Path) -> sqlite3.Connection:
@@ -131,7 +133,7 @@ def _open(path: Path, working: Path) -> sqlite3.Connection:
     for name, function in functions:
         conn.create_function(name, 1, function, deterministic=True)
     conn.execute("PRAGMA journal_mode = OFF")  # a copy that breaks off is thrown away
-    conn.execute("ATTACH ? AS working", (f"{working.absolute().as_uri()}?mode=ro",))
+    conn.execute("ATTACH ? AS working", (address(working),))
     return conn
 
 

@@ -20,7 +20,7 @@ from archive.store.bodies import CorruptBody
 from archive.store.fetches import Fetches, Newest, Row
 from archive.store.rows import Planned, Run, Validators
 from archive.store.schema import DERIVED, RECORDED, migrations
-from archive.store.stopped import Unreadable, is_broken, need_ours
+from archive.store.stopped import Unreadable, is_broken, make_folder, need_ours
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
@@ -45,11 +45,11 @@ class Archive:
     @classmethod
     def open(cls, path: str | Path, create: bool = True) -> Archive:
         """Open the file, making it and its tables where `create`; FileNotFoundError where not and it is missing,
-        Unreadable where it is another's, or damaged."""
+        NoFolder where its folder cannot be made, Unreadable where it is another's, or damaged."""
         path = Path(path)
         if not create and not path.exists():
             raise FileNotFoundError(f"archive {path}: no such file; `python -m crawler run` makes one")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
         try:
             need_ours(conn, path)

@@ -24,6 +24,7 @@ from typing import Any
 from archive.records import Fetch
 from archive.store import Archive, history, leaves, merkle, seals
 from archive.store.leaves import RunFacts
+from archive.store.readonly import readable
 from archive.store.seals import Seal
 
 UNTRUSTED = "untrusted"  # of a note: the run testifies nothing, and no copy may forget it
@@ -91,7 +92,7 @@ def _swap_in(part: Path, target: Path) -> None:
 @contextmanager
 def _reading(path: Path) -> Iterator[Archive]:
     """One state of the file, whatever is recorded in it meanwhile."""
-    archive = Archive.open(path, create=False)
+    archive = readable(path)
     archive.conn.execute("BEGIN")
     try:
         yield archive

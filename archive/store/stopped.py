@@ -6,14 +6,28 @@ import errno
 import sqlite3
 from pathlib import Path
 
-FAULT = 1  # exit code
+FAULT, USAGE = 1, 2  # exit codes
 BROKEN = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 MARK = "_sqlite_migrations"  # the table that every archive has, from its first moment
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
+class NoFolder(OSError):
+    """The folder that a file is to stand in is not there, and cannot be made: a slip in the path. A usage error."""
+
+
 class Unreadable(sqlite3.DatabaseError):
     """The file is no archive, or one that is damaged."""
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, and those above it, where they are missing. NoFolder where a file stands in the way, or we may not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        raise NoFolder(f"{folder}: no such folder, and it cannot be made: {error.strerror}") from error
 
 
 def need_ours(conn: sqlite3.Connection, path: Path) -> None:

@@ -165,6 +165,7 @@ def test_observed_at_is_refused_where_a_section_is_not_on_loopback(one_section, 
         (("depp=1",), {}, "-a depp: expected one of"),
         (("deep=perhaps",), {}, "deep=perhaps: expected 1 or 0"),
         (("catalogue=/no/such/folder",), {}, "/no/such/folder"),
+        ((), {"ARCHIVE": "/dev/null/in/d.db"}, "/dev/null/in: no such folder, and it cannot be made: Not a directory"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_2_before_anything_is_asked(one_section, site, words, settings, said):

@@ -12,6 +12,8 @@ from archive.site import PublishError, bodies, publish
 from archive.site.masking import VERSION
 from archive.site.words import STATES
 from archive.store import Archive
+from crawler.__main__ import publish_crawled
+from crawler.orders import Order
 from tests.site import district
 
 CONTRACT = {
@@ -212,6 +214,17 @@ def test_a_copy_that_would_dangle_is_refused_and_the_served_one_stays(working: P
         publish(working, without, published)
     assert published.read_bytes() == before
     assert sorted(path.name for path in published.parent.iterdir()) == ["zhoucun.bodies.db", "zhoucun.db"]
+
+
+def test_a_crawl_whose_copy_cannot_be_published_ends_with_1_and_says_that_it_is_kept(
+    working: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(working) as conn:
+        conn.execute("DELETE FROM meta")
+    with pytest.raises(SystemExit) as ended:
+        publish_crawled(Order(district.catalogue(), working), tmp_path / "zhoucun.db")
+    assert ended.value.code == 1
+    assert "zhoucun.db: not written; what was crawled is kept" in capsys.readouterr().err
 
 
 def test_duties_without_their_as_of_are_refused(working: Path, tmp_path: Path) -> None:
