@@ -31,8 +31,8 @@ ELEMENTS = "elements"  # name: words, any of which shows the element
 Shape = str | tuple[str, ...]
 
 PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
-    # which of an item's days starts the clock; blank: the phrase's own
-    RuleName.ITEM: {"trigger": (*(trigger.value for trigger in Trigger), "published")},
+    # which of an item's days starts the clock; blank: its formation, where the phrase counts from that
+    RuleName.ITEM: {"trigger": (*(trigger.value for trigger in Trigger), "published", "closing")},
     # covers: periods that one release may answer together (1-2月); declared_nothing: words of a lawful empty report
     RuleName.PERIOD: {"covers": TEXTS, "start": DAY, "declared_nothing": TEXTS},
     # the second follows the first's closing or publication; `order` before: the second had to come first, at most
@@ -51,8 +51,12 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "covers": TEXTS,
         "title": PATTERN,
     },
-    # each kind must be there (in every `every`, where one is given)
-    RuleName.PRESENCE: {"each": KINDS, "every": ("month", "quarter", "half_year", "year")},
+    # each kind must be there (in every `every`, where one is given), of each office or in the sections as a whole
+    RuleName.PRESENCE: {
+        "each": KINDS,
+        "every": ("month", "quarter", "half_year", "year"),
+        "per": ("office", "section"),
+    },
     RuleName.ELEMENTS: {"elements": ELEMENTS, "forms": ELEMENTS, "relayed": TEXTS},
     RuleName.NUMBERS: {"pattern": PATTERN, "restart": ("year", "never")},
     # thresholds of the national inspection: so many sections (`count`), so long (`days`, `months`), such a `share`

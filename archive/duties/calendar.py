@@ -73,6 +73,15 @@ class Calendar:
             day = self.roll(day + ONE_DAY)
         return day if n else self.roll(start)
 
+    def sub_working_days(self, event: date, n: int) -> date:
+        """`提前N个工作日`: the n-th working day before the event."""
+        day = event
+        for _ in range(n):
+            day -= ONE_DAY
+            while not self.is_working(day):
+                day -= ONE_DAY
+        return day
+
     def roll(self, day: date) -> date:
         """The day itself where it is a working day, else the next one."""
         while not self.is_working(day):

@@ -24,9 +24,10 @@ def unrolled(phrase: Phrase, trigger: date) -> date:
     if phrase.offset is None or phrase.unit is None:
         raise ValueError(f"phrase {phrase.text!r} counts nothing from a trigger; expected an offset and a unit")
     if phrase.unit in MONTHS:
-        return add_months(trigger, phrase.offset * MONTHS[phrase.unit])
+        months = phrase.offset * MONTHS[phrase.unit]
+        return add_months(trigger, -months if phrase.before else months)
     days = phrase.offset * 7 if phrase.unit is Unit.WEEK else phrase.offset
-    return trigger + days * ONE_DAY
+    return trigger - days * ONE_DAY if phrase.before else trigger + days * ONE_DAY
 
 
 PLUS = re.compile(r"\+(\d{1,3})(个工作)?日")
@@ -73,6 +74,8 @@ def _last_day(phrase: Phrase, trigger: date, calendar: Calendar, working: bool) 
 
 def due_of(phrase: Phrase, source: Source, trigger: date, calendar: Calendar) -> Due:
     """Raises UnknownYear where the chosen reading reaches a year that the calendar does not know."""
+    if phrase.before:
+        return _due_before(phrase, source, trigger, calendar)
     day = _last_day(phrase, trigger, calendar, source.days == "working")
     return Due(day, end_of(day), _lenient(phrase, source, trigger, calendar, day))
 
@@ -87,6 +90,16 @@ def _lenient(phrase: Phrase, source: Source, trigger: date, calendar: Calendar, 
         return end_of(max(day, _last_day(phrase, trigger, calendar, working=True)))
     except UnknownYear:
         return None
+
+
+def _due_before(phrase: Phrase, source: Source, event: date, calendar: Calendar) -> Due:
+    """Counted back from the event, its day not counted; a day off rolls on, but never to the event itself. Fewer days lie
+    between under the calendar's reading than under the working days', so it is the lenient one."""
+    working = phrase.unit is Unit.WORKING_DAY or (phrase.unit is Unit.DAY and source.days == "working")
+    back = calendar.sub_working_days(event, phrase.offset or 0) if working else unrolled(phrase, event)
+    day = min(calendar.roll(back), event - ONE_DAY)
+    owed = phrase.confidence == 1 and not owes_nothing(source, event)
+    return Due(day, end_of(day), end_of(day) if owed else None)
 
 
 def owes_nothing(source: Source, day: date) -> bool:

@@ -10,7 +10,7 @@ from archive.duties.due import Due, due_of, period_lenient, unrolled
 from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.item import judge_item
 from archive.duties.rules.period import judge_period
-from archive.records import Evidence, Instant, Item, Phrase, Source, State, Verdict, day_of, end_of
+from archive.records import Evidence, Instant, Phrase, Source, State, Verdict, day_of, end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Bound:
     unsure: bool  # its formation days lie too far apart
     doubt: str | None  # why it cannot speak against the office
     as_of: Instant
+    told: tuple[Evidence, ...] = ()  # the page on which the trigger day was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def item_verdict(bound: Bound, calendar: Calendar) -> Verdict:
 def _item_state(bound: Bound, due: Instant) -> Ruled:
     ruled = judge_item(bound.seen, due)
     if bound.unsure:
-        return replace(ruled, state=State.UNPROVEN, basis=None, words="its formation days differ by more than 31 days")
+        return replace(ruled, state=State.UNPROVEN, basis=None, words="its trigger days differ by more than 31 days")
     if bound.doubt and ruled.state is State.LATE:
         return replace(ruled, state=State.UNPROVEN, basis=None, words=bound.doubt)
     return ruled
@@ -98,12 +99,7 @@ def _item_state(bound: Bound, due: Instant) -> Ruled:
 def _of_item(bound: Bound, due: Due | None, ruled: Ruled, holds: bool) -> Verdict:
     item = bound.seen.item
     head = Head(bound.obligation_id, bound.office_id, "item", bound.key, item.title, item.id, bound.trigger)
-    return verdict_of(head, due, ruled, holds, _formed(item, bound.trigger))
-
-
-def _formed(item: Item, trigger: date) -> tuple[Evidence, ...]:
-    pages = [e.snapshot_id for e in item.editions if e.article.formed == trigger]
-    return tuple(Evidence("formed", snapshot_id=page) for page in pages[:1])
+    return verdict_of(head, due, ruled, holds, bound.told)
 
 
 def margins(due_day: date | None, ruled: Ruled) -> tuple[int | None, int | None]:

@@ -15,6 +15,7 @@ import chinese_calendar
 from archive.duties.calendar import ONE_DAY, Calendar
 from archive.duties.ids import duty_id
 from archive.duties.phrases import phrase_for
+from archive.duties.starts import trigger_of
 from archive.duties.version import RULES_VERSION
 from archive.records import (
     Catalogue,
@@ -32,6 +33,18 @@ from archive.records import (
     iso,
 )
 
+STARTS = {
+    "formed": "it was formed (成文), the latest day that its pages give",
+    "obtained": "it was formed or obtained, the latest day that its pages give",
+    "changed": "it was changed (变更): the later formation day that an edition gives",
+    "meeting_end": "the meeting's last day (会后), the latest that its page tells of",
+    "decision": "the day of the decision (决定日期), as the page or the row gives it",
+    "approval": "the day of the approval (批准), as its page gives it",
+    "event_before": "the event's first day; the deadline is counted back from it (提前)",
+    "closing": "the consultation closed, as its page says",
+    "other_item": "the consultation closed, as its page says",
+    "published": "it was published, by its own date unless a visit contradicts it",
+}
 LONGEST = 120  # days counted one by one; a longer stretch is told by its ends
 WEEKDAYS = "一二三四五六日"
 WOULD = {
@@ -90,11 +103,16 @@ class Explaining:
         verdict = self.verdict
         yield "2. From when 起算"
         if verdict.trigger_on is None:
-            yield f"   the period {verdict.subject}, no trigger day"
+            yield f"   {self._without_trigger()}"
             return
         yield f"   {_named(verdict.trigger_on)}: {self._what_starts()}"
         read = [e.snapshot_id for e in verdict.evidence if e.role in ("formed", "trigger") and e.snapshot_id]
         yield from (f"   read on {self.page(snapshot)}" for snapshot in dict.fromkeys(read))
+
+    def _without_trigger(self) -> str:
+        if self.verdict.subject_kind == "period":
+            return f"the period {self.verdict.subject}, no trigger day"
+        return "no day: the source names none, and what is there is shown"
 
     def _what_starts(self) -> str:
         by = str(self.obligation.params.get("trigger", "formed"))
@@ -106,7 +124,8 @@ class Explaining:
             return "the obligation took effect for the office" if self._due_rule() else "it was formed"
         if self.obligation.rule is RuleName.SERIES:
             return "the period's last day" if self._due_rule() else "it was formed"
-        return "it was formed (成文), the latest day that its pages give"
+        phrase = phrase_for(self.item, self.obligation.phrase, self.catalogue.kinds) if self.item else None
+        return STARTS[trigger_of(self.obligation, phrase or self.obligation.phrase)]
 
     def _due_rule(self) -> str:
         if self.obligation.rule is RuleName.SERIES:
@@ -122,7 +141,8 @@ class Explaining:
         elif self._due_rule():
             yield f"   due rule of the catalogue: {self._due_rule()}"
         if verdict.due_at is None:
-            yield "   not known: the calendar does not reach it"
+            known = verdict.machine_state not in (State.UNDETERMINED, State.PENDING)
+            yield "   none: no source says by when" if known else "   not known: the calendar does not reach it"
             return
         yield f"   in time until {iso(verdict.due_at)} (the end of {_named(day_of(verdict.due_at - 1))})"
         lenient = verdict.due_lenient_at

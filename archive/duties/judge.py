@@ -8,33 +8,30 @@ from datetime import date
 from functools import partial
 
 from archive.duties import captured
-from archive.duties.attribution import doubt, formation_unsure, holders, standing_day
-from archive.duties.bench import Bench, subject_key
-from archive.duties.book import within
+from archive.duties.bench import Bench
 from archive.duties.calendar import whole_spans
 from archive.duties.declared import declarations, declares, excused
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
-from archive.duties.makers import Maker
+from archive.duties.items import items_of
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
-from archive.duties.phrases import judgeable, lateness_open, phrase_for
+from archive.duties.phrases import judgeable
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
 from archive.duties.series import series_judged, series_of
+from archive.duties.standing import lacking, standing_of
 from archive.records import (
     Basis,
     Catalogue,
     Finding,
     Instant,
-    Item,
     Obligation,
     Office,
     RuleName,
     Ruling,
     State,
-    Trigger,
     Unit,
     Verdict,
     World,
@@ -87,6 +84,8 @@ class _Judging(Bench):
             return any(owed.judged for owed in entries_of(self, obligation))
         if obligation.rule is RuleName.SERIES:
             return series_judged(obligation)
+        if obligation.rule is RuleName.PRESENCE:
+            return "each" in obligation.params
         return judgeable(obligation)
 
     def duties_of(self, obligation: Obligation) -> Iterator[Verdict]:
@@ -95,6 +94,7 @@ class _Judging(Bench):
             RuleName.PAIR: self.pairs_of,
             RuleName.ENTRY: self.entries_of,
             RuleName.SERIES: self.series_of,
+            RuleName.PRESENCE: self.presences_of,
         }.get(obligation.rule, self.periods_of)(obligation)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -109,50 +109,19 @@ class _Judging(Bench):
                 yield from (owed.shown() for owed in entries_of(self, obligation))
             elif obligation.rule is RuleName.NUMBERS:
                 yield from unaccounted(self, obligation)
+            elif obligation.rule is RuleName.PRESENCE:
+                yield from lacking(self, obligation)
             elif obligation.rule is RuleName.SERIES and series_judged(obligation):
                 for series in series_of(self, obligation):
                     yield from (series.shown(span, name) for span, name in series.periods())
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
-        offices = {office.id: office for office in self.book.offices(obligation)}
-        sections = frozenset(obligation.sections)
-        taken: set[tuple[str, str]] = set()
-        for item in self.listed(obligation):
-            for office_id in sorted(holders(item, sections, self.book).offices & offices.keys()):
-                bound = self._bound(obligation, offices[office_id], item)
-                if bound is not None:
-                    key = bound.key if (office_id, bound.key) not in taken else item.url
-                    taken.add((office_id, key))
-                    yield self._item(replace(bound, key=key))
-
-    def _bound(self, obligation: Obligation, office: Office, item: Item) -> Bound | None:
-        """None where the item gives no duty: formed by another, without a trigger day, or outside the force."""
-        formed = self.makers.of(item, office.id)
-        elsewhere = formed.maker is Maker.ANOTHER and Trigger.OBTAINED not in obligation.phrase.triggers
-        if not item.formed and not elsewhere:
-            self.untold.add(item, office.id)
-            return None
-        trigger = max(item.formed, default=standing_day(item))
-        if not self.book.in_force(obligation, trigger) or not within(trigger, office.valid_from, office.valid_to):
-            return None
-        if elsewhere:
-            self.untold.relayed(item, office.id, formed)
-            return None
-        phrase = phrase_for(item, obligation.phrase, self.book.catalogue.kinds)
-        if not phrase.decidable:
-            return None
-        why = doubt(item, obligation, formed, item.id in self.twins)
-        if why is None and lateness_open(item, obligation.phrase):
-            why = "its kind, on which the deadline hangs, could not be told"
-        seen = self.appearances.of(item, self.book.carrying(obligation, office.id, trigger))
-        source, key = self.book.source(obligation), subject_key(item)
-        unsure = formation_unsure(item)
-        return Bound(obligation.id, office.id, key, seen, phrase, source, trigger, unsure, why, self.world.as_of)
+        yield from (self._item(bound) for bound in items_of(self, obligation))
 
     def _item(self, bound: Bound) -> Verdict:
         return self._settled(
             item_verdict(bound, self.calendar),
-            lambda day: item_verdict(replace(bound, trigger=day, unsure=False), self.calendar),
+            lambda day: item_verdict(replace(bound, trigger=day, unsure=False, told=()), self.calendar),
         )
 
     def _settled(self, machine: Verdict, again: Callable[[date], Verdict]) -> Verdict:
@@ -181,6 +150,10 @@ class _Judging(Bench):
                 verdict = series.verdict(span, name)
                 if verdict is not None:
                     yield self._marked(verdict, self._ruling(verdict))
+
+    def presences_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        for standing in standing_of(self, obligation):
+            yield from (self._marked(verdict, self._ruling(verdict)) for verdict in standing.verdicts())
 
     def _again(self, owed: Owed, machine: Verdict, day: date) -> Verdict:
         return owed.verdict(day) or machine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from archive.duties.starts import READABLE, trigger_of
 from archive.records import Item, Kind, Obligation, Phrase, RuleName, Trigger, Unit
 
 CADENCES = frozenset({Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR})
@@ -11,19 +12,29 @@ TRIGGERS = frozenset({Trigger.FORMED, Trigger.OBTAINED})
 
 
 def judgeable(obligation: Obligation) -> bool:
-    """Whether a rule here judges the obligation, and its phrase states what that rule counts. One whose catalogue names
-    another trigger (a decision's day, a meeting's end) is not judged from the formation day in its place."""
+    """Whether a rule here judges the obligation, and its phrase states what that rule counts. A day that is no formation
+    (a decision's, a meeting's end) is read only where the catalogue names it as the trigger, and never replaced by one."""
     phrase = obligation.phrase
     if obligation.rule is RuleName.PAIR:
         return _pairs(obligation)
     if obligation.rule is RuleName.ITEM:
-        if obligation.params.get("trigger", "formed") != "formed":
-            return False
         branches = [branch for _, branch in phrase.branches]
-        return counts_from_formation(phrase) and all(counts_from_formation(b) or not b.decidable for b in branches)
+        return _counted(obligation, phrase) and all(_counted(obligation, b) or not b.decidable for b in branches)
     if obligation.params.get("covers"):
         return False  # one release may answer several periods: not read here, and no period is called missing over it
     return obligation.rule is RuleName.PERIOD and phrase.decidable and phrase.every in CADENCES
+
+
+def _counted(obligation: Obligation, phrase: Phrase) -> bool:
+    """So many days from, or back from, a day that pages tell."""
+    number = phrase.decidable and phrase.offset is not None and phrase.unit is not None
+    named = "trigger" in obligation.params or phrase is not obligation.phrase or _from_formation(phrase)
+    return number and named and trigger_of(obligation, phrase) in READABLE
+
+
+def _from_formation(phrase: Phrase) -> bool:
+    """A change (变更之日起) bears its own formation day."""
+    return not phrase.before and not {*phrase.triggers} - TRIGGERS - {Trigger.CHANGED}
 
 
 def _pairs(obligation: Obligation) -> bool:

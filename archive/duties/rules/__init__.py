@@ -24,6 +24,7 @@ class Seen:
     published: Claim | None  # the one that counts, if it stands
     mine: bool = True  # attributed to the office; False: nobody's, in a shared section
     came_after: Instant | None = None  # absent then by the days that the lists print: where it counts for the office
+    shown_by: tuple[Evidence, ...] = ()  # of what stands in a page (an edition, a row): the page that first showed it
 
     def absent_at(self, instant: Instant) -> bool:
         """Testified absent at the instant plus lag or later."""
@@ -37,6 +38,8 @@ class Seen:
         return self.absent_at(claim.end)
 
     def evidence(self) -> tuple[Evidence, ...]:
+        if self.shown_by:
+            return self.shown_by
         first = min(self.item.sightings, key=lambda s: (s.first_seen, s.section_id))
         absent = tuple(Evidence("absent", visit_id=visit) for visit in self.absent_visits)
         return (Evidence("first_seen", visit_id=first.first_visit), *absent)

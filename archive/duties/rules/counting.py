@@ -87,10 +87,14 @@ def _meets(claim: Claim, a: Instant, b: Instant) -> bool:
 
 
 def _hinted(seen: Seen, case: Case) -> bool:
+    return eligible(seen, case) or reads_as(seen, case.hints)
+
+
+def reads_as(seen: Seen, hints: tuple[str, ...]) -> bool:
     """Its title or text holds one of the hints of the kinds; an unread article might, or a file or a picture of it."""
     pages = [e.article for e in seen.item.editions]
     unread = not pages or any(page.attachments or page.images for page in pages)
-    if not case.hints or unread or eligible(seen, case):
+    if not hints or unread:
         return True
     texts = [seen.item.title, *(text for page in pages for text in (page.title, page.body))]
-    return any(hint in text for hint in case.hints for text in texts)
+    return any(hint in text for hint in hints for text in texts)

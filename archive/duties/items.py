@@ -1,0 +1,151 @@
+"""The duties that items give: which item binds which office, from when, and each change that starts the clock anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.duties.attribution import doubt, formation_unsure, holders, standing_day
+from archive.duties.bench import Bench, subject_key
+from archive.duties.book import within
+from archive.duties.duty import Bound
+from archive.duties.editions import announces
+from archive.duties.makers import Maker
+from archive.duties.phrases import lateness_open, phrase_for
+from archive.duties.rules import Seen
+from archive.duties.starts import FORMED, Start, start_of_item, trigger_of
+from archive.records import Edition, Evidence, Item, Obligation, Office, Phrase, Trigger, day_of
+
+UNANNOUNCED = "its later day may be a correction: the page does not say that what it tells was changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One item that binds one office: what all duties that it gives have in common."""
+
+    bench: Bench
+    obligation: Obligation
+    office: Office
+    item: Item
+    phrase: Phrase
+    trigger: str
+
+    def in_force(self, day: date) -> bool:
+        book, office = self.bench.book, self.office
+        return book.in_force(self.obligation, day) and within(day, office.valid_from, office.valid_to)
+
+    def doubt(self) -> str | None:
+        """Why the item cannot speak against the office."""
+        formed = self.bench.makers.of(self.item, self.office.id)
+        why = doubt(self.item, self.obligation, formed, self.item.id in self.bench.twins)
+        if why is None and lateness_open(self.item, self.obligation.phrase):
+            return "its kind, on which the deadline hangs, could not be told"
+        return why
+
+    def seen(self, day: date) -> Seen:
+        return self.bench.appearances.of(self.item, self.bench.book.carrying(self.obligation, self.office.id, day))
+
+    def bound(self, key: str, start: Start) -> Bound:
+        """The duty from its trigger day on."""
+        return Bound(
+            obligation_id=self.obligation.id,
+            office_id=self.office.id,
+            key=key,
+            seen=self.seen(start.day),
+            phrase=self.phrase,
+            source=self.bench.book.source(self.obligation),
+            trigger=start.day,
+            unsure=start.unsure,
+            doubt=self.doubt(),
+            as_of=self.bench.world.as_of,
+            told=start.evidence,
+        )
+
+
+def items_of(bench: Bench, obligation: Obligation) -> Iterator[Bound]:
+    """Each item that the obligation binds, by when it was first seen; its key is given once an office."""
+    offices = {office.id: office for office in bench.book.offices(obligation)}
+    taken: set[tuple[str, str]] = set()
+    for item in bench.listed(obligation):
+        for office_id in sorted(holders(item, frozenset(obligation.sections), bench.book).offices & offices.keys()):
+            for bound in _bounds(bench, obligation, offices[office_id], item):
+                key = (
+                    bound.key if (office_id, bound.key) not in taken else bound.key.replace(subject_key(item), item.url)
+                )
+                taken.add((office_id, key))
+                yield replace(bound, key=key)
+
+
+def _bounds(bench: Bench, obligation: Obligation, office: Office, item: Item) -> Iterator[Bound]:
+    """Nothing where the item gives no duty: formed by another, without a trigger day, or outside the force."""
+    phrase = phrase_for(item, obligation.phrase, bench.book.catalogue.kinds)
+    binding = Binding(bench, obligation, office, item, phrase, trigger_of(obligation, phrase))
+    formed = bench.makers.of(item, office.id)
+    elsewhere = formed.maker is Maker.ANOTHER and Trigger.OBTAINED not in obligation.phrase.triggers
+    start = _start(binding)
+    if start is None and not elsewhere and binding.trigger != Trigger.CHANGED.value:
+        bench.untold.add(item, office.id)
+    if elsewhere:
+        if binding.in_force(start.day if start else standing_day(item)):
+            bench.untold.relayed(item, office.id, formed)
+        return
+    if not phrase.decidable or phrase.offset is None:
+        return
+    if start is not None and binding.in_force(start.day):
+        yield binding.bound(subject_key(item), start)
+    if Trigger.CHANGED in phrase.triggers:
+        yield from _changed(binding)
+
+
+def _start(binding: Binding) -> Start | None:
+    item = binding.item
+    if binding.trigger not in FORMED:
+        return start_of_item(binding.seen(standing_day(item)), binding.trigger)
+    if not item.formed:
+        return None
+    day = max(item.formed)
+    pages = [e.snapshot_id for e in item.editions if e.article.formed == day]
+    return Start(day, formation_unsure(item), tuple(Evidence("formed", snapshot_id=page) for page in pages[:1]))
+
+
+def _changed(binding: Binding) -> Iterator[Bound]:
+    """变更之日起: an edition that bears a later formation day than all before it starts the clock anew, from that day to
+    when the page first showed it. One that does not say that it changed may only correct the day: it accuses nobody."""
+    latest: date | None = None
+    pages: dict[str, Edition] = {}
+    for edition in binding.item.editions:
+        day, before = edition.article.formed, pages.get(edition.url)
+        pages[edition.url] = edition
+        if day is None or (latest is not None and day <= latest):
+            continue
+        if latest is not None and before is not None and edition.seen_after is not None and binding.in_force(day):
+            yield _change(binding, before, edition, day)
+        latest = day
+
+
+def _change(binding: Binding, before: Edition, edition: Edition, day: date) -> Bound:
+    start = Start(day, False, (Evidence("trigger", snapshot_id=edition.snapshot_id),))
+    bound = binding.bound(f"{subject_key(binding.item)} 变更 {day.isoformat()}", start)
+    said = announces(before.article, edition.article)
+    seen = _renewed(binding, bound.seen, edition)
+    return replace(bound, seen=seen, doubt=bound.doubt or (None if said else UNANNOUNCED))
+
+
+def _renewed(binding: Binding, seen: Seen, edition: Edition) -> Seen:
+    """The changed edition as a thing of its own: it came between two readings, whose copies may lag as lists do."""
+    sections = binding.bench.book.carrying(binding.obligation, binding.office.id, day_of(edition.seen_from))
+    lag = max((binding.bench.book.lag(s) for s in sections), default=0)
+    after = edition.seen_after or 0
+    page = (Evidence("first_seen", snapshot_id=edition.snapshot_id),)
+    return replace(
+        seen,
+        item=replace(seen.item, editions=(edition,)),
+        first_seen=edition.seen_from,
+        absent_until=after,
+        absent_against=after - lag,
+        absent_visits=(),
+        claims=(),
+        published=None,
+        shown_by=page,
+    )

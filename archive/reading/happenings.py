@@ -1,0 +1,123 @@
+"""Days that a text ties to what happened, or will: a meeting's, a hearing's, an approval's, a decision's.
+
+A day counts only beside the words that tell what it is of (9月3日…召开, 会议时间：9月3日至5日, 定于9月20日举行, 决定日期：…); a
+day of another's meeting (学习8月30日召开的会议精神) and one of the text at large tell nothing. Each function gives
+every such day once, the latest first, and none where one stands there that could not be read.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from archive.reading.text import bare, fold
+
+SLIP = timedelta(31)
+SENTENCE = re.compile(r"[。；;！!\n]")
+LABEL = re.compile(r"(时间|日期):?\n")  # a table's cell: the value is on the next line
+YEAR = r"(?:(?P<y>20\d\d)年)"
+REST = r"(?:[(][^()]{1,8}[)]|上午|下午|晚上?|凌晨|\d{1,2}[:：时点]\d{0,2}分?|[-—~至到]\d{1,2}[:：]\d\d)*"
+DAY = rf"(?:{YEAR}?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})[日号]|(?P<Y>20\d\d)[-/.](?P<M>\d{{1,2}})[-/.](?P<D>\d{{1,2}})(?!\d))"
+TO = rf"(?:{REST}(?:至|到|-+|—+|~|～|、|和|及)(?:(?P<y2>20\d\d)年)?(?:(?P<m2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})[日号])?"
+WHEN = re.compile(DAY + TO)
+LABELLED = r"[^,，]{0,4}(?:时间|日期)(?:为|[:：])"
+HELD = re.compile(r"召开|举行|举办|开会")
+OTHERS = re.compile(r"(?:召开|举行|举办)(?:的|过的)")
+MEETING = re.compile(rf"(?:会议|召开|举行|开会){LABELLED}")
+AHEAD = re.compile(r"定于|拟于|将于|订于|拟定|即将|将在")
+EVENT = re.compile(rf"(?:会议|召开|举行|举办|听证会?|开庭|活动|发布会|报名){LABELLED}")
+APPROVED = re.compile(r"批准|审议通过|批复(?!的)|审批通过")
+APPROVAL = re.compile(rf"(?:批准|批复|审批|通过){LABELLED}")
+DECIDED = re.compile(rf"(?:决定|许可|处罚|裁决)(?:书)?(?:作出|做出)?{LABELLED}")
+
+
+def held_days(title: str, body: str, near: date | None, by: date | None = None) -> tuple[date, ...]:
+    """The last day of each meeting that the page says was held. A day without a year is the latest such up to a month
+    after `near` (the day that the page claims, which may be a wrong one), and none where it is None. A meeting that was
+    yet to come `by` the day on which the page was seen was not held."""
+    days = [*_all(title, near, last=True), *_told(body, near, True, HELD, MEETING, past=True)]
+    until = by or near
+    return _ordered(day for day in days if day is None or until is None or day <= until)
+
+
+def planned_days(title: str, body: str, since: date | None) -> tuple[date, ...]:
+    """The first day of each meeting, hearing or event that the page announces. A day without a year is the first such
+    from `since` on; one before it is no announcement."""
+    days = _told(body, since, False, HELD, EVENT, past=False)
+    return _ordered(day for day in days if day is None or since is None or day >= since)
+
+
+def approved_days(title: str, body: str, by: date | None) -> tuple[date, ...]:
+    """The days on which what the page publishes was approved: 经…2019年1月20日…批准, 批准日期：…"""
+    return _ordered(_told(f"{title}\n{body}", by, True, APPROVED, APPROVAL, past=True))
+
+
+def decided_days(body: str, by: date | None) -> tuple[date, ...]:
+    """The days that the page labels as those of a decision: 许可决定日期：2018-09-03, 作出处罚决定时间：…"""
+    return _ordered(_told(body, by, True, None, DECIDED, past=True))
+
+
+def _ordered(days: Iterator[date | None] | list[date | None]) -> tuple[date, ...]:
+    found = set(days)
+    return () if None in found else tuple(sorted((day for day in found if day), reverse=True))
+
+
+def _plain(text: str) -> str:
+    folded = fold(text.replace("\n", "\0")).replace("（", "(").replace("）", ")")
+    return LABEL.sub(r"\1:", bare(folded).replace("\0", "\n"))
+
+
+def _all(text: str, near: date | None, last: bool) -> list[date | None]:
+    return [_read(match, near, last) for match in WHEN.finditer(_plain(text))]
+
+
+def _told(
+    text: str, near: date | None, last: bool, verb: re.Pattern[str] | None, label: re.Pattern[str], past: bool
+) -> list[date | None]:
+    """By verb the nearest day before it in its sentence, by label the day after it."""
+    found: list[date | None] = []
+    for sentence in SENTENCE.split(_plain(text)):
+        days = list(WHEN.finditer(sentence))
+        for match in label.finditer(sentence):
+            found += [_read(day, near, last) for day in days if day.start() == match.end()]
+        if verb is not None and days and bool(AHEAD.search(sentence)) is not past:
+            found += [_read(day, near, last) for day in _before(sentence, days, verb)]
+    return found
+
+
+def _before(sentence: str, days: list[re.Match[str]], verb: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The nearest day before each verb; 召开的 tells of another's meeting."""
+    for said in verb.finditer(sentence):
+        if OTHERS.match(sentence, said.start()):
+            continue
+        ahead = [day for day in days if day.end() <= said.start()]
+        if ahead and not verb.search(sentence, ahead[-1].end(), said.start()):
+            yield ahead[-1]
+
+
+def _read(match: re.Match[str], near: date | None, last: bool) -> date | None:
+    """The first day of the match, or the last where it is a range; None where its year is not told, or it does not exist."""
+    part = match.groupdict()
+    month, day = int(part["m"] or part["M"]), int(part["d"] or part["D"])
+    year = part["y"] or part["Y"]
+    try:
+        begin = date(int(year), month, day) if year else _near(near, month, day, before=last)
+        if not last or not part["d2"] or begin is None:
+            return begin
+        end = date(int(part["y2"] or begin.year), int(part["m2"] or begin.month), int(part["d2"]))
+        return end if part["y2"] or end >= begin else end.replace(year=end.year + 1)
+    except ValueError:
+        return None
+
+
+def _near(near: date | None, month: int, day: int, before: bool) -> date | None:
+    """The latest such day up to a month after `near`, or the first from it on."""
+    if near is None:
+        return None
+    years = range(near.year - 1, near.year + 2)
+    days = [date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year)]
+    if before:
+        return max((d for d in days if d <= near + SLIP), default=None)
+    return min((d for d in days if d >= near), default=None)

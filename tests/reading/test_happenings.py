@@ -1,0 +1,85 @@
+"""Days that a text ties to a meeting, an event, an approval or a decision; and days that tell nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from archive.reading.happenings import approved_days, decided_days, held_days, planned_days
+
+CAME = date(2018, 9, 6)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "held"),
+    [
+        ("区政府召开第18次常务会议", "9月3日，区长张某主持召开区政府第18次常务会议，研究供热工作。", "2018-09-03"),
+        ("区政府召开第18次常务会议", "2018年9月3日上午，区政府召开第18次常务会议。", "2018-09-03"),
+        ("区政府第18次常务会议（2018年9月3日）", "会议研究了供热工作。", "2018-09-03"),
+        ("部门会议情况", "会议时间：2018年9月3日\n会议地点：三楼会议室", "2018-09-03"),
+        ("部门会议情况", "会议时间\n2018年9月3日\n会议地点", "2018-09-03"),
+        ("会议情况", "会议时间：2018-09-03\n参加人员：全体", "2018-09-03"),
+        ("区十八届人大三次会议", "9月3日至5日，大会在区礼堂召开。", "2018-09-05"),
+        ("全区专题会议", "8月30日-9月1日，区政府举行专题会议。", "2018-09-01"),
+        ("全区专题会议", "9月3日、4日，区政府召开专题会议。", "2018-09-04"),
+        ("常务会议", "９月３日，区长主持召开常务会议，传达学习8月30日召开的全省会议精神。", "2018-09-03"),
+        ("常务会议", "为落实8月30日全省会议部署，9月3日区政府召开常务会议。", "2018-09-03"),
+    ],
+)
+def test_the_last_day_of_a_meeting_is_read(title, body, held):
+    assert held_days(title, body, CAME)[:1] == (day(held),)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("区政府召开第18次常务会议", "会议研究了供热工作，决定自11月15日起供热。"),  # a day of something else
+        ("学习会议精神", "区政府传达学习8月30日召开的全省安全生产会议精神。"),  # another's meeting
+        ("会议通知", "定于9月10日召开区政府常务会议。"),  # not held yet
+        ("区政府召开会议", "今天上午，区政府召开常务会议。"),
+        ("区政府召开会议", "2月30日，区政府召开常务会议。"),  # no such day
+    ],
+)
+def test_what_tells_no_day_of_a_meeting_gives_none(title, body):
+    assert held_days(title, body, CAME) == ()
+
+
+def test_a_day_without_a_year_is_the_latest_up_to_the_day_on_which_the_page_came():
+    body = "12月30日，区政府召开第24次常务会议。"
+    assert held_days("", body, date(2019, 1, 3)) == (date(2018, 12, 30),)
+    assert held_days("", body, None) == ()
+
+
+def test_of_two_meetings_the_latest_comes_first():
+    body = "9月3日，区政府召开第18次常务会议。9月5日，区政府召开第19次常务会议。"
+    assert held_days("", body, CAME) == (date(2018, 9, 5), date(2018, 9, 3))
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ("兹定于2018年9月20日在三楼会议室举行听证会。", "2018-09-20"),
+        ("听证会时间：9月20日上午9:00", "2018-09-20"),
+        ("拟于9月20日至21日召开论证会。", "2018-09-20"),
+    ],
+)
+def test_the_first_day_of_what_is_announced_is_read(body, first):
+    assert planned_days("", body, CAME) == (day(first),)
+
+
+def test_what_was_held_is_no_announcement():
+    assert planned_days("", "9月3日，区政府召开第18次常务会议。", CAME) == ()
+
+
+def test_approvals_and_decisions_are_read_where_they_are_named():
+    budget = "2018年决算经2019年1月20日区第十八届人民代表大会第三次会议批准。"
+    assert approved_days("", budget, date(2019, 2, 1)) == (date(2019, 1, 20),)
+    assert approved_days("", "批准日期：2019年1月20日", None) == (date(2019, 1, 20),)
+    assert approved_days("", "2019年1月20日，区财政局编制了预算。", None) == ()
+    assert decided_days("许可决定日期：2018-09-03\n有效期至：2019-09-03", None) == (date(2018, 9, 3),)
+    assert decided_days("有效期自：2018-09-03", None) == ()
