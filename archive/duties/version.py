@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "14: the end of a meeting, a decision, an approval, an event and a change start the clock; kinds that are there"
+RULES_VERSION = "14: a meeting, a decision, an approval, an event, a change start the clock; what kinds are there"
 RULES_DIGEST = "58e18f6c8b8cebaf"
