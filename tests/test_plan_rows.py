@@ -15,6 +15,7 @@ import pytest
 from archive import derive
 from archive.catalogue import load
 from archive.duties import Judgement, judge
+from archive.duties.elements import elements_judged
 from archive.duties.phrases import judgeable
 from archive.duties.series import series_judged
 from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
@@ -38,9 +39,12 @@ ENTRIES = [(o, e) for o in LISTS if o.phrase.decidable for e in ZHOUCUN.entries 
 SHOWN = [(o, e) for o in LISTS for e in ZHOUCUN.entries if e.obligation_id == o.id]
 PRESENCES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PRESENCE]
 SERIES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and series_judged(o)]
-NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES} | {o.id for o, _ in ENTRIES}
+ELEMENTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ELEMENTS and elements_judged(o)]
+NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES + ELEMENTS} | {
+    o.id for o, _ in ENTRIES
+}
 # A standing question that states no number of its own, and whose answers are all judged.
-STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES, RuleName.PRESENCE)
+STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES, RuleName.PRESENCE, RuleName.ELEMENTS)
 ANSWERED = [o for o in ZHOUCUN.obligations if o.rule in STANDING and {*o.params.get("answered_by", ["-"])} <= NOW]
 JUDGED = {o.row for o in ZHOUCUN.obligations if o.id in NOW and o.row} | {o.row for o in ANSWERED}
 WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
@@ -365,13 +369,63 @@ def test_a_list_is_shown_as_present_or_absent_since_we_watched(obligation, entry
     assert "listed from 2018-09-06T10:00:00+08:00 on; complete visits from 2018-09-03T10:00:00+08:00" in shown.detail
 
 
+OWED = [(o, kind) for o in ELEMENTS for kind in (o.params.get("of") or {o.kinds[0]: ()}) if "forms" not in o.params]
+SHOWN_FORMS = [o for o in ELEMENTS if "forms" in o.params]
+PICTURE = "<img src='./P020180901.jpg'>"
+
+
+def page_look(path, obligation: Obligation, kind: str, text: str) -> Judgement:
+    """One page of that kind, put up on 4 September 2018, saying this."""
+    watch = Watch(path, obligation)
+    watch.titles = {9: f"{ZHOUCUN.kinds[kind].words[0]}第9号"}
+    watch.texts = {9: text}
+    watch.word = "公示牌"
+    watch.look(date(2018, 9, 3), OLD)
+    watch.look(date(2018, 9, 5), [(9, "2018-09-04"), *OLD])
+    return watch.judged()
+
+
+def told(judged: Judgement) -> tuple[set[str], bool]:
+    """The states of all elements, and whether something is said to be lacking."""
+    assert judged.verdicts == ()  # a lack is a finding, and never a duty
+    return {e.state.value for e in judged.elements}, any(f.kind == "incomplete" for f in judged.findings)
+
+
+def element_ids(pairs):
+    return [f"{obligation.id}-{kind}" for obligation, kind in pairs]
+
+
+@pytest.mark.parametrize(("obligation", "kind"), OWED, ids=element_ids(OWED))
+def test_a_page_is_told_to_have_its_elements_to_lack_them_or_to_leave_them_open(obligation, kind, tmp_path):
+    wanted = {**obligation.params.get("elements", {}), **obligation.params.get("fields", {})}
+    names = obligation.params.get("of", {}).get(kind, tuple(wanted))
+    text = "".join(f"</p><p>{wanted[name][-1]}：示例" for name in names)
+    kept = page_look(tmp_path / "a.db", obligation, kind, text)
+    assert told(kept) == ({"found"}, False)
+    assert all(e.detail.startswith(("text: “", "title: “")) for e in kept.elements)
+    broken = page_look(tmp_path / "b.db", obligation, kind, "")
+    states, lacking = told(broken)
+    assert lacking and "absent" in states and "unproven" not in states
+    assert all("none of" in e.detail for e in broken.elements if e.state == "absent")
+    states, lacking = told(page_look(tmp_path / "c.db", obligation, kind, PICTURE))
+    assert not lacking and "unproven" in states and "absent" not in states
+
+
+@pytest.mark.parametrize("obligation", SHOWN_FORMS, ids=ids(SHOWN_FORMS))
+def test_forms_are_shown_of_each_page_and_their_lack_is_no_finding(obligation, tmp_path):
+    judged = page_look(tmp_path / "a.db", obligation, obligation.kinds[0], "有关建议收悉，现答复如下，并配有动画。")
+    states, lacking = told(judged)
+    assert "found" in states and not lacking
+
+
 def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
     assert rows == JUDGED | WAITING
     measures = {"M01", "M02", "M03", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
+    elements = {"P03", "P04", "P08", "P11", "P15", "P17", "P18"}
     kept = {f"K{n:02}" for n in range(1, 11)} | {"P02", "P07", "P10", "P13", "P16"}
     answers = {"M04", "M12", "P14", "M18", "M19", "M20", "P01", "P05", "P06", "P19", "P20", "P21"}
-    assert measures | answers | kept == JUDGED
+    assert measures | elements | answers | kept == JUDGED
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():

@@ -231,8 +231,19 @@ def _obligation(placed: Placed[Obligation], parts: Parts, known: Known) -> None:
             _refer(line, f"params.{name}", known.kind, "a kind of district.yml", texts)
         elif shape == OBLIGATIONS:
             _refer(line, f"params.{name}", known.obligation, "an obligation", texts)
+    _elements(noun, line, known)
     bound = _bound(placed, parts.offices)
     _reach(placed, bound, parts)
+
+
+def _elements(noun: Obligation, line: Record, known: Known) -> None:
+    """`of` names kinds and elements, `unless` elements: a slip of the pen would let an element never be asked for."""
+    told = {name: value for name, value in noun.params.items() if isinstance(value, dict)}
+    names = frozenset({*told.get("elements", ()), *told.get("fields", ())})
+    wanted = [name for of in told.get("of", {}).values() for name in of]
+    _refer(line, "params.of", known.kind, "a kind of district.yml", tuple(told.get("of", ())))
+    _refer(line, "params.of", names, "an element or a field of the same obligation", wanted)
+    _refer(line, "params.unless", names, "an element or a field of the same obligation", tuple(told.get("unless", ())))
 
 
 def _bound(placed: Placed[Obligation], offices: Sequence[Placed[Office]]) -> tuple[str, ...]:

@@ -57,7 +57,17 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "every": ("month", "quarter", "half_year", "year"),
         "per": ("office", "section"),
     },
-    RuleName.ELEMENTS: {"elements": ELEMENTS, "forms": ELEMENTS, "relayed": TEXTS},
+    # elements: what each item must say, `fields` as whole cells; forms: what is shown, and owed by nobody; of: which kind
+    # must have which; unless: words by which nothing of it is owed; over office: in all that the office put up
+    RuleName.ELEMENTS: {
+        "elements": ELEMENTS,
+        "fields": ELEMENTS,
+        "forms": ELEMENTS,
+        "of": ELEMENTS,
+        "unless": ELEMENTS,
+        "over": ("item", "office"),
+        "relayed": TEXTS,
+    },
     RuleName.NUMBERS: {"pattern": PATTERN, "restart": ("year", "never")},
     # thresholds of the national inspection: so many sections (`count`), so long (`days`, `months`), such a `share`
     # links: words of a link that must stand on the portal

@@ -22,6 +22,7 @@ JUDGED = (
     "evidence",
     "file_editions",
     "noise_editions",
+    "elements",
     "findings",
     "duties",
     "sightings",

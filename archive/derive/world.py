@@ -17,6 +17,7 @@ from typing import Any
 from archive.derive import contents, identity, noise
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
+from archive.derive.filetexts import file_texts
 from archive.derive.listings import look_of
 from archive.derive.visits import VERSION
 from archive.reading.noise import built_in
@@ -69,6 +70,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         {"reader": VERSION, "noise": rules_version((*built_in(), *catalogue.noise))},
         visits,
         captured,
+        file_texts(archive.conn, catalogue, as_of),
     )
 
 

@@ -12,6 +12,7 @@ from archive.duties.bench import Bench
 from archive.duties.calendar import whole_spans
 from archive.duties.declared import declarations, declares, excused
 from archive.duties.duty import Bound, item_verdict, period_verdict
+from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
 from archive.duties.items import items_of
@@ -25,6 +26,7 @@ from archive.duties.standing import lacking, standing_of
 from archive.records import (
     Basis,
     Catalogue,
+    Element,
     Finding,
     Instant,
     Obligation,
@@ -47,6 +49,7 @@ class Judgement:
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     skipped: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
 
     def state_of(self, verdict: Verdict) -> State:
         """What is shown: what a ruling sets, else the machine's."""
@@ -72,11 +75,16 @@ def _judge(world: World, catalogue: Catalogue) -> Judgement:
             verdicts += judging.duties_of(obligation)
         else:
             skipped.append(obligation.id)
-    return Judgement(world.as_of, tuple(verdicts), judging.findings(), tuple(skipped))
+    found = judging.findings()
+    return Judgement(world.as_of, tuple(verdicts), found, tuple(skipped), tuple(judging.elements))
 
 
 class _Judging(Bench):
     """One judging, obligation by obligation."""
+
+    def __init__(self, world: World, catalogue: Catalogue) -> None:
+        super().__init__(world, catalogue)
+        self.elements: list[Element] = []  # filled by `findings`
 
     def judges(self, obligation: Obligation) -> bool:
         """Whether a rule here judges it, and the catalogue states what that rule counts."""
@@ -86,9 +94,13 @@ class _Judging(Bench):
             return series_judged(obligation)
         if obligation.rule is RuleName.PRESENCE:
             return "each" in obligation.params
+        if obligation.rule is RuleName.ELEMENTS:
+            return elements_judged(obligation)
         return judgeable(obligation)
 
     def duties_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        if obligation.rule is RuleName.ELEMENTS:
+            return iter(())  # findings alone
         return {
             RuleName.ITEM: self.items_of,
             RuleName.PAIR: self.pairs_of,
@@ -111,6 +123,10 @@ class _Judging(Bench):
                 yield from unaccounted(self, obligation)
             elif obligation.rule is RuleName.PRESENCE:
                 yield from lacking(self, obligation)
+            elif obligation.rule is RuleName.ELEMENTS and self.judges(obligation):
+                told = Elements(self, obligation)
+                yield from told.findings()
+                self.elements += told.rows
             elif obligation.rule is RuleName.SERIES and series_judged(obligation):
                 for series in series_of(self, obligation):
                     yield from (series.shown(span, name) for span, name in series.periods())

@@ -46,6 +46,7 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
         "evidence",
         "file_editions",
         "noise_editions",
+        "elements",
         "findings",
         "duties",
         "sightings",
@@ -60,6 +61,13 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
         _keep_duty(conn, judgement, verdict)
     for finding in judgement.findings:
         _keep_finding(conn, finding)
+    conn.executemany(
+        "INSERT INTO elements VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (e.obligation_id, e.office_id, e.item_id, e.element, e.state.value, e.detail, e.snapshot_id)
+            for e in judgement.elements
+        ],
+    )
     meta = {"as_of": str(world.as_of), **versions(catalogue, world)}
     conn.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", sorted(meta.items()))
 

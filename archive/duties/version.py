@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "14: a meeting, a decision, an approval, an event, a change start the clock; what kinds are there"
-RULES_DIGEST = "58e18f6c8b8cebaf"
+RULES_VERSION = "15: what each item must say is looked for"
+RULES_DIGEST = "905655ed57555263"

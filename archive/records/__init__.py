@@ -27,6 +27,7 @@
 | verdict | 认定 | the state of a duty as of an instant, with its evidence |
 | gap | 缺口 | a duty in state late or missing |
 | finding | 发现 | something seen that is not a duty: backdated, edited, removed |
+| element | 要素 | what an item of its kind must say: a meeting's agenda, a consultation's channel |
 | evidence | 证据 | the snapshots and visits that a verdict rests on |
 | lag | 缓存滞后 | how long a site's lists may trail its content |
 | epoch | 迁移期 | a site's migration, in which nothing is new |
@@ -62,9 +63,11 @@ from archive.records.catalogue import (
 )
 from archive.records.judged import (
     Basis,
+    Element,
     Evidence,
     Finding,
     State,
+    Told,
     Verdict,
 )
 from archive.records.noise import NoiseRule
@@ -72,6 +75,7 @@ from archive.records.observed import (
     HEADERS_THAT_MATTER,
     Edition,
     Fetch,
+    FileText,
     Item,
     Look,
     Outcome,
@@ -124,10 +128,12 @@ __all__ = [
     "ClaimSource",
     "Contest",
     "Edition",
+    "Element",
     "Entry",
     "Epoch",
     "Evidence",
     "Fetch",
+    "FileText",
     "Finding",
     "Ignored",
     "Instant",
@@ -154,6 +160,7 @@ __all__ = [
     "Source",
     "State",
     "TextState",
+    "Told",
     "Trigger",
     "Unit",
     "Verdict",

@@ -61,6 +61,30 @@ class Verdict:
     contested: bool = False  # 复核中: a contest was received, and no ruling closes it
 
 
+class Told(StrEnum):
+    """Whether an element that a kind of item must have was read in it. Only `absent` speaks against anybody."""
+
+    FOUND = "found"
+    ABSENT = "absent"  # all that could hold it was read, and none of its words stood there
+    UNPROVEN = "unproven"  # it could stand in what was not read: a picture, a scan, a file, a linked page
+    UNOBSERVED = "unobserved"  # the sections were not read whole
+    NOT_OWED = "not_owed"  # the page says that there is nothing of it to tell (全部采纳)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of an item, or, without an item, of all that an office put up. `detail`: where it was read with the
+    words around it, or what was looked for and where."""
+
+    obligation_id: str
+    office_id: str | None  # None: nobody's
+    item_id: int | None
+    element: str
+    state: Told
+    detail: str
+    snapshot_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     kind: str  # backdated, edited, removed, restored, precedes, undated, unattributed, unread, blank, epoch, …

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from archive.records.pages import Article, Claim
+from archive.records.pages import Article, Claim, TextState
 from archive.records.time import Instant
 
 # What tells a cache, a mirror, a redirect or another machine from the page; cookies and the like are left out.
@@ -168,6 +168,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """What the latest version of a file says, as far as it was read."""
+
+    state: TextState
+    text: str  # lines; a spreadsheet's cells parted by tabs
+    whole: bool  # False: cut at a limit
+    snapshot_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that judging sees, as of an instant: what was observed, nothing of the future."""
 
@@ -177,3 +187,4 @@ class World:
     versions: Mapping[str, str] = field(default_factory=dict)  # reader, noise, identity …
     captured_visits: Mapping[int, str] = field(default_factory=dict)  # made of others' captures: whose
     captured_pages: Mapping[int, str] = field(default_factory=dict)  # editions' snapshots that others captured: whose
+    texts: Mapping[str, FileText] = field(default_factory=dict)  # by file URL, where a rule asks for elements

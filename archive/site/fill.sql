@@ -134,6 +134,14 @@ INSERT INTO findings
 SELECT id, :as_of, kind, nullif(office_id, ''), nullif(section_id, ''), item_id, hide(subject, item_id), hide(detail, item_id)
 FROM working.findings;
 
+-- The words around what was found are the page's: they are masked as its body is.
+INSERT INTO elements
+SELECT e.obligation_id, nullif(e.office_id, ''), e.item_id, e.element, e.state,
+  CASE WHEN hidden(e.item_id) OR ruled(digest(b.digest)) THEN :withheld ELSE quote(e.detail, e.item_id, digest(b.digest)) END,
+  e.snapshot_id
+FROM working.elements e LEFT JOIN working.snapshots s ON s.id = e.snapshot_id LEFT JOIN working.bodies b ON b.id = s.body_id
+ORDER BY e.obligation_id, e.office_id, e.item_id, e.rowid;
+
 INSERT INTO evidence
 SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM working.evidence ORDER BY id;
 

@@ -141,6 +141,7 @@ def _fill(conn: sqlite3.Connection, catalogue: Catalogue, plan: withholding.Plan
     conn.create_function("mask", 1, telling.mask, deterministic=True)
     for name, function in (("hide", telling.hide), ("name", telling.name)):
         conn.create_function(name, 2, function, deterministic=True)
+    conn.create_function("quote", 3, telling.quote, deterministic=True)
     conn.create_function("hidden", 1, telling.hidden, deterministic=True)
     conn.create_function("ruled", 1, lambda digest: plan.bodies.get(digest) is Extent.WHOLE, deterministic=True)
     conn.create_function("left_out", 2, lambda *edition: edition in plan.editions, deterministic=True)

@@ -119,6 +119,13 @@ CREATE TABLE findings (
   section_id TEXT, item_id INTEGER REFERENCES items(id), subject TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX findings_by_kind ON findings (kind, office_id);
+CREATE TABLE elements (
+  obligation_id TEXT NOT NULL REFERENCES obligations(id), office_id TEXT REFERENCES offices(id),
+  item_id INTEGER REFERENCES items(id), element TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL,
+  snapshot_id INTEGER REFERENCES snapshots(id)
+) STRICT;
+CREATE INDEX elements_by_obligation ON elements (obligation_id, office_id, state);
+CREATE INDEX elements_by_item ON elements (item_id);
 CREATE TABLE evidence (
   duty_id TEXT REFERENCES duties(id), finding_id TEXT REFERENCES findings(id),
   snapshot_id INTEGER REFERENCES snapshots(id), visit_id INTEGER REFERENCES visits(id), role TEXT NOT NULL

@@ -14,6 +14,9 @@ from archive.site.veil import Veil, quoted
 from archive.site.withholding import LEAST, SAID, Plan, text_of_body, words_of
 from archive.store import Archive
 
+CUT = re.compile(
+    r"(?<=“)….{0,3}|.{0,3}…(?=”)"
+)  # where a quotation begins or ends within a name, half of it would stand
 _HEAD = LEAST  # characters by which a word is looked up
 
 
@@ -50,6 +53,8 @@ class Telling:
             over = {word: self._people[item].over(word) for word in words}
             phrases = {**{word: told for word, told in over.items() if told != word}, **phrases}
         self._phrases = Phrases(phrases)
+        self._archive, self._quoted = archive, dict[str, Veil]()
+        self._masked = _masked(shown)
 
     def mask(self, text: str | None) -> str | None:
         return None if text is None else mask_text(self._phrases.replaced(text))
@@ -63,6 +68,14 @@ class Telling:
                 text = veils[item].over(text)
         return self.mask(text)
 
+    def quote(self, text: str, item: int | None, digest: str | None) -> str | None:
+        """Words out of a page: without the persons that its body masks."""
+        if digest in self._masked:
+            if digest not in self._quoted:
+                self._quoted[digest] = Veil(_of_body(self._archive, digest))
+            text = self._quoted[digest].over(CUT.sub("…", text))
+        return self.hide(text, item)
+
     def hidden(self, item: int | None) -> bool:
         return item in self._hidden
 
@@ -73,7 +86,7 @@ class Telling:
 
 def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, frozenset[str], dict[str, str]]]:
     """Each item whose titles bear a person that its page, or the list that first showed it, masks: with its words."""
-    masked = dict(shown.execute("SELECT digest, persons FROM bodies WHERE persons IS NOT NULL"))
+    masked = _masked(shown)
     if not masked:
         return
     pages: dict[int, set[str]] = defaultdict(set)
@@ -88,6 +101,11 @@ def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, 
         named = {name: stars for name, stars in people.items() if any(name in word for word in words)}
         if named:
             yield item, words, named
+
+
+def _masked(shown: sqlite3.Connection) -> dict[str, str]:
+    """The bodies in which persons are masked, with the stars in their places."""
+    return dict(shown.execute("SELECT digest, persons FROM bodies WHERE persons IS NOT NULL"))
 
 
 OWN = """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.records import Basis, Outcome, State
+from archive.records import Basis, Outcome, State, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "before": ("改动之前", "before the change"),
     "after": ("改动之后", "after the change"),
     "could_be": ("可能相符", "could be the one"),
+    "read": ("所读页面", "the page as read"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -122,6 +123,15 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "listed": ("清单条目在列（无期限，不作认定）", "list entry present, no due rule"),
     "unlisted": ("清单条目未见（无期限，不作认定）", "list entry not seen, no due rule"),
     "regressed": ("原有内容今已不见（无期限，不作认定）", "there before, not there now, no due rule"),
+}
+
+
+ELEMENTS: dict[Told, tuple[str, str]] = {
+    Told.FOUND: ("有", "found"),
+    Told.ABSENT: ("所读范围内未见", "in nothing of what was read, which is all of it"),
+    Told.UNPROVEN: ("待证：可能在未读的图片、附件、扫描件或链接页中", "unproven: it may stand in what was not read"),
+    Told.UNOBSERVED: ("我方未通读栏目", "our visits never read the section whole"),
+    Told.NOT_OWED: ("页面写明无此事项", "the page says that there is nothing of it"),
 }
 
 
@@ -257,6 +267,7 @@ def glossary() -> Iterator[tuple[str, str, str, str]]:
         ("role", ROLES),
         ("subject_kind", SUBJECTS),
         ("finding", FINDINGS),
+        ("element", ELEMENTS),
         ("cause", CAUSES),
         ("occasion", OCCASIONS),
     )

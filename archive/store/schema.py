@@ -48,6 +48,7 @@ DERIVED = (
     "sightings",
     "duties",
     "findings",
+    "elements",
     "evidence",
     "meta",
 )
@@ -357,3 +358,13 @@ CREATE TABLE noise_editions (
 def noise(db: Database) -> None:
     """Derived alone: what second looks showed to differ, and the editions that differ by it alone."""
     _each(db.conn, NOISE)
+
+
+@migrations()
+def elements(db: Database) -> None:
+    """Derived alone: which elements each item was read to have."""
+    db.conn.execute("""
+        CREATE TABLE elements (
+          obligation_id TEXT NOT NULL, office_id TEXT, item_id INTEGER, element TEXT NOT NULL, state TEXT NOT NULL,
+          detail TEXT NOT NULL, snapshot_id INTEGER
+        ) STRICT""")
