@@ -175,6 +175,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         files=tuple(edition for page in pages for edition in page.files),
         noise=tuple(edition for page in pages for edition in page.noise),
         ambiguous=group.ambiguous,
+        grounds=tuple(group.grounds[page.url] for page in pages),
     )
 
 

@@ -17,7 +17,7 @@
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |
-| `explain.py` | the computation of one duty, step by step in text |
+| `explain.py`, `steps.py` | the computation of one duty, step by step in text; its steps in Chinese and English, for the page too |
 | `version.py` | the version of the rules, held to their source |
 | `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
 | `causes.py` | what moved, from what to what, and why: an observation, or a correction by calendar, catalogue, rules, reader |

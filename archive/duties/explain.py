@@ -10,19 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import chinese_calendar
-
-from archive.duties.calendar import ONE_DAY, Calendar
 from archive.duties.ids import duty_id
 from archive.duties.phrases import phrase_for
-from archive.duties.starts import trigger_of
+from archive.duties.steps import WOULD, by_working_days, counted, what_starts
 from archive.duties.version import RULES_VERSION
 from archive.records import (
     Catalogue,
     Instant,
     Item,
     Obligation,
-    Phrase,
     RuleName,
     Source,
     State,
@@ -33,30 +29,7 @@ from archive.records import (
     iso,
 )
 
-STARTS = {
-    "formed": "it was formed (成文), the latest day that its pages give",
-    "obtained": "it was formed or obtained, the latest day that its pages give",
-    "changed": "it was changed (变更): the later formation day that an edition gives",
-    "meeting_end": "the meeting's last day (会后), the latest that its page tells of",
-    "decision": "the day of the decision (决定日期), as the page or the row gives it",
-    "approval": "the day of the approval (批准), as its page gives it",
-    "event_before": "the event's first day; the deadline is counted back from it (提前)",
-    "closing": "the consultation closed, as its page says",
-    "other_item": "the consultation closed, as its page says",
-    "published": "it was published, by its own date unless a visit contradicts it",
-}
-LONGEST = 120  # days counted one by one; a longer stretch is told by its ends
 WEEKDAYS = "一二三四五六日"
-WOULD = {
-    State.MET: "an observation that it was not there in time, or a claim of its own that is later and counts first",
-    State.LATE: "an earlier sight of it in a section that could carry it, a corrected trigger day, or a ruling",
-    State.MISSING: "a page that shows it in time (a visit, a capture of another archive), or a ruling",
-    State.UNPROVEN: "what the words above name; more visits may turn it into proof either way",
-    State.UNOBSERVED: "visits that read every section that could carry it, before and after the due instant",
-    State.PENDING: "the due instant, once it has come",
-    State.UNDETERMINED: "the State Council's notice for that year (calendar.csv)",
-    State.EXCUSED: "a ruling that takes the excuse back, or a real item in its place",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +88,9 @@ class Explaining:
         return "no day: the source names none, and what is there is shown"
 
     def _what_starts(self) -> str:
-        by = str(self.obligation.params.get("trigger", "formed"))
-        if self.obligation.rule is RuleName.PAIR:
-            return {"closing": "the first closed", "published": "the first was published"}.get(
-                by, "the first was formed"
-            )
-        if self.obligation.rule is RuleName.ENTRY:
-            return "the obligation took effect for the office" if self._due_rule() else "it was formed"
-        if self.obligation.rule is RuleName.SERIES:
-            return "the period's last day" if self._due_rule() else "it was formed"
-        phrase = phrase_for(self.item, self.obligation.phrase, self.catalogue.kinds) if self.item else None
-        return STARTS[trigger_of(self.obligation, phrase or self.obligation.phrase)]
+        owed = self.obligation
+        phrase = phrase_for(self.item, owed.phrase, self.catalogue.kinds) if self.item else owed.phrase
+        return what_starts(owed, phrase, self._due_rule()).en
 
     def _due_rule(self) -> str:
         if self.obligation.rule is RuleName.SERIES:
@@ -154,35 +119,12 @@ class Explaining:
         )
         if phrase.offset is None or self.verdict.due_at is None:
             return
-        working = phrase.unit is Unit.WORKING_DAY or (phrase.unit is Unit.DAY and self.source.days == "working")
+        working = by_working_days(phrase, self.source.days)
         yield f"   {phrase.offset} {'working days' if working else (phrase.unit or Unit.DAY).value + 's'}; the trigger's day is not counted"
         last = day_of(self.verdict.due_at - 1)
-        if (last - trigger).days <= LONGEST:
-            yield from self._days(phrase, trigger, last, working)
-
-    def _days(self, phrase: Phrase, trigger: date, last: date, working: bool) -> Iterator[str]:
-        calendar, count, day = Calendar(self.catalogue.calendar), 0, trigger + ONE_DAY
-        while day <= last:
-            is_working = calendar.is_working(day)
-            rolled = phrase.unit is Unit.DAY and not working and count >= (phrase.offset or 0)
-            counted = (is_working or not working) and not rolled
-            count += counted
-            mark = f"{count:3}" if counted else "  →" if rolled else "  ·"
-            yield f"   {mark}  {_named(day)}  {self.day_name(day, is_working)}"
-            day += ONE_DAY
-
-    def day_name(self, day: date, working: bool) -> str:
-        """Why the day is what it is: a notice of the catalogue, a holiday, a make-up day, or the week alone."""
-        noticed = next((row.document for row in self.catalogue.calendar if row.day == day), None)
-        if noticed is not None:
-            return f"{'working day' if working else 'day off'}, by {noticed}"
-        try:
-            holiday = chinese_calendar.get_holiday_detail(day)[1]
-        except NotImplementedError:
-            holiday = None
-        if working:
-            return f"make-up working day 调休 ({holiday})" if day.weekday() > 4 else "working day"
-        return f"holiday ({holiday})" if holiday else "weekend"
+        for one in counted(phrase, working, trigger, last, self.catalogue.calendar):
+            mark = f"{one.number:3}" if one.number is not None else "  →" if one.rolled else "  ·"
+            yield f"   {mark}  {_named(one.day)}  {one.why.en}"
 
     def _observed(self) -> Iterator[str]:
         yield "4. What was observed 观察, in order of time"
@@ -221,7 +163,7 @@ class Explaining:
         yield f"   holds under every reading: {'yes' if verdict.holds else 'no'}"
         yield f"   margin in days, positive in time: {_margin(verdict)}"
         yield "6. What would change it 何者可改变"
-        yield f"   {WOULD[shown]}"
+        yield f"   {WOULD[shown].en}"
 
 
 def _named(day: date) -> str:

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from archive.derive.world import item_id
 from archive.duties.causes import Move, moves, versions
 from archive.duties.ids import duty_id
 from archive.duties.judge import Judgement
@@ -93,8 +92,7 @@ def _keep_item(archive: Archive, item: Item) -> None:
             ";".join(sorted(item.kinds)) if item.kinds is not None else None,
         ),
     )
-    for url in item.urls:
-        ground = "url" if item_id(url) == item.id else "document number, or text, and title"
+    for url, ground in zip(item.urls, item.grounds or ("url",) * len(item.urls), strict=True):
         conn.execute("INSERT INTO item_urls VALUES (?, ?, ?)", (item.id, archive.url_id(url), ground))
     _keep_files(archive, item)
     _keep_noise(archive, item)

@@ -40,6 +40,26 @@ SELECT id, name(title, id), mask(url), published, published_precision, formed_on
   nullif(office_id, ''), CASE WHEN hidden(id) THEN NULL ELSE hide(doc_number, id) END, kind
 FROM working.items;
 
+-- Every address of an item, and the ground on which the later ones were taken for it.
+INSERT INTO item_urls
+SELECT i.item_id, mask(u.url), i.ground, iso(min(l.first_seen)), iso(max(l.last_seen))
+FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id LEFT JOIN working.listings l ON l.url_id = i.url_id
+GROUP BY i.item_id, i.url_id ORDER BY i.item_id, min(l.first_seen), u.url;
+
+-- What each address of an item first claimed: on its page (shown), in its meta tag, and in a list.
+INSERT INTO claims
+SELECT i.item_id, mask(u.url), c.source, mask(c.claim), iso(c.begins)
+FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id
+JOIN (
+  SELECT e.url_id, j.key AS source, json_extract(j.value, '$.text') AS claim, json_extract(j.value, '$.begin') AS begins
+  FROM working.editions e, json_each(e.article) j
+  WHERE j.key IN ('shown', 'meta') AND j.type = 'object'
+    AND e.seen_from = (SELECT min(f.seen_from) FROM working.editions f WHERE f.url_id = e.url_id)
+  UNION ALL
+  SELECT l.url_id, 'list', json_extract(l.printed, '$.text'), json_extract(l.printed, '$.begin')
+  FROM (SELECT url_id, printed, min(first_seen) FROM working.listings WHERE printed NOTNULL GROUP BY url_id) l
+) c ON c.url_id = i.url_id ORDER BY i.item_id, c.begins, c.source;
+
 INSERT INTO sightings
 SELECT item_id, section_id, iso(absent_until), iso(first_seen), iso(last_seen), iso(gone_since)
 FROM working.sightings ORDER BY item_id, first_seen;

@@ -80,6 +80,15 @@ CREATE TABLE items (
   formed_on TEXT, source_name TEXT, office_id TEXT REFERENCES offices(id), doc_number TEXT, kind TEXT
 ) STRICT;
 CREATE INDEX items_by_office ON items (office_id, published);
+CREATE TABLE item_urls (
+  item_id INTEGER NOT NULL REFERENCES items(id), url TEXT NOT NULL, ground TEXT NOT NULL, first_seen TEXT, last_seen TEXT
+) STRICT;
+CREATE INDEX item_urls_by_item ON item_urls (item_id);
+CREATE TABLE claims (
+  item_id INTEGER NOT NULL REFERENCES items(id), url TEXT NOT NULL, source TEXT NOT NULL, claim TEXT NOT NULL,
+  begins_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX claims_by_item ON claims (item_id, begins_at);
 CREATE TABLE sightings (
   item_id INTEGER NOT NULL REFERENCES items(id), section_id TEXT NOT NULL, absent_until TEXT,
   first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_since TEXT

@@ -86,6 +86,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "absent": ("此时未见", "absent here"),
     "claim": ("页面自述日期", "the page's own date"),
     "formed": ("成文日期（起算日）", "the day of formation"),
+    "trigger": ("起算日所据", "the trigger day was read here"),
     "watched": ("巡查记录", "watched"),
     "gone": ("此时已不见", "gone here"),
     "last_seen": ("最近见到", "last seen here"),
@@ -183,6 +184,25 @@ def period(subject: str, lang: str) -> str:
         name = f"第{'一二三四'[int(part[3]) - 1]}季度" if part[2] else {"1": "上半年", "2": "下半年"}[part[5]]
         return f"{part[1]}年{name}"
     return f"{subject}年" if re.fullmatch(r"\d{4}", subject) else subject
+
+
+def first_day(subject: str) -> date | None:
+    """The first day of a period's code; None where it is no such code."""
+    if week := _WEEK.match(subject):
+        return date.fromisocalendar(int(week[1]), int(week[2]), 1)
+    if months := _MONTHS.match(subject):
+        return date(int(months[1]), int(months[2]), 1)
+    if part := _PART.match(subject):
+        return date(int(part[1]), 3 * int(part[3]) - 2 if part[2] else 6 * int(part[5]) - 5, 1)
+    return date(int(subject), 1, 1) if re.fullmatch(r"\d{4}", subject) else None
+
+
+def weekday(day: str | date, lang: str) -> str:
+    """周三, Wed."""
+    number = date.fromisoformat(str(day)).weekday()
+    return (
+        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[number] if lang == "en" else f"周{'一二三四五六日'[number]}"
+    )
 
 
 def margin(low: int | None, high: int | None, lang: str) -> str:

@@ -269,7 +269,7 @@ def test_the_evidence_of_a_visit_links_its_list_pages_and_no_article(working: Pa
     archive.close()
     publish(working, district.catalogue(), tmp_path / "zhoucun.db")
     site = Served(datasette(tmp_path / "zhoucun.db"))
-    links = Selector(site.get("/-/duty/d-late").text).css('td a[href^="/-/view/"]::attr(href)').getall()
+    links = Selector(site.get("/-/duty/d-late").text).css('.evidence td a[href^="/-/view/"]::attr(href)').getall()
     assert links == ["/-/view/5", "/-/view/6", "/-/view/1", "/-/view/7"]
 
 

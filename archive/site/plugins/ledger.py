@@ -21,7 +21,7 @@ from datasette.views.base import DatasetteError  # noqa: E402
 from jinja2 import Environment  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
-from archive.site import bodies, chinese, excel, hotswap, mementos, metadata, pages, words  # noqa: E402
+from archive.site import bodies, chinese, computation, excel, hotswap, mementos, metadata, pages, words  # noqa: E402
 from archive.site.serve import LENGTH_LIMIT  # noqa: E402
 
 SITE = Path(__file__).resolve().parents[1]
@@ -212,11 +212,12 @@ async def duty_list(datasette: Datasette, request: Request) -> Response:
 
 
 async def duty(datasette: Datasette, request: Request) -> Response:
-    key = request.url_vars["key"]
-    found = await pages.duty(district(datasette, request), key)
+    key, db = request.url_vars["key"], district(datasette, request)
+    found = await pages.duty(db, key)
     if found is None:
         raise NotFound(f"duty {key!r}: no such duty in this copy")
-    return await render(datasette, request, "ledger_duty.html", {"duty": found})
+    told = await computation.of(db, found)
+    return await render(datasette, request, "ledger_duty.html", {"duty": found, "told": told})
 
 
 async def finding(datasette: Datasette, request: Request) -> Response:
