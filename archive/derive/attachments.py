@@ -2,12 +2,13 @@
 
 The bytes are recorded; what stands here is derived from their snapshots. A page in a file's place (a login, a soft 404)
 is no version of the file, and neither is a broken answer: the file was not seen then, and nothing follows from it.
+What others captured of a file, outside of any visit, counts from when a page or a list links it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from archive.derive.readings import STALE, age, asked_for, decoded, header, held
 from archive.derive.schedule import LATER, due, is_file
@@ -30,6 +31,11 @@ WHERE l.section_id = ? AND l.gone_since IS NULL
   AND p.seen_until = (SELECT max(seen_until) FROM page_files WHERE url_id = p.url_id)
 GROUP BY f.id ORDER BY min(l.first_seen), f.url
 """
+NOT_TAKEN = """
+SELECT 1 FROM captures c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.loose_url_id = ? AND NOT EXISTS (
+  SELECT 1 FROM attachments a WHERE a.url_id = c.loose_url_id AND s.observed_at BETWEEN a.seen_from AND a.seen_until
+) LIMIT 1
+"""
 
 
 def attachments_due(archive: Archive, section_id: str, now: Instant, in_place: bool = False) -> list[str]:
@@ -43,18 +49,20 @@ def attachments_due(archive: Archive, section_id: str, now: Instant, in_place: b
     return found
 
 
-def linked_by_page(archive: Archive, url: str, snapshot: Snapshot, article: Article) -> None:
-    """Note which files the page linked when this was read."""
-    at = snapshot.observed_at - age(snapshot)
-    for attachment in (*article.attachments, *article.images):
-        _link(archive, url, attachment.url, at)
+def linked_by_page(archive: Archive, url: str, snapshot: Snapshot, article: Article) -> list[str]:
+    """Note which files the page linked when this was read; their URLs."""
+    at, files = snapshot.observed_at - age(snapshot), [got.url for got in (*article.attachments, *article.images)]
+    for file in files:
+        _link(archive, url, file, at)
+    return files
 
 
-def linked_by_list(archive: Archive, rows: Iterable[tuple[Row, Instant]]) -> None:
-    """Note the rows that lead straight to a file: it stands for its own page."""
-    for row, at in rows:
-        if is_file(row.url):
-            _link(archive, row.url, row.url, at)
+def linked_by_list(archive: Archive, rows: Iterable[tuple[Row, Instant]]) -> list[str]:
+    """Note the rows that lead straight to a file: it stands for its own page. Their URLs."""
+    files = [(row.url, at) for row, at in rows if is_file(row.url)]
+    for file, at in files:
+        _link(archive, file, file, at)
+    return [file for file, _ in files]
 
 
 def _link(archive: Archive, page: str, file: str, at: Instant) -> None:
@@ -119,6 +127,28 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot) -> None:
     )
 
 
+def take_loose(archive: Archive, urls: Iterable[str]) -> None:
+    """Take in what others captured of these files, of which each is linked: when a link names one, and when a capture
+    comes in."""
+    for url in dict.fromkeys(urls):
+        url_id = archive.url_id(url)
+        if archive.conn.execute(NOT_TAKEN, (url_id,)).fetchone():
+            _rebuild(archive, url, url_id)
+
+
+def linked(conn: sqlite3.Connection, urls: Iterable[str]) -> Iterator[str]:
+    """Those of the URLs that a page or a list links as a file."""
+    files = {row[0] for row in conn.execute("SELECT DISTINCT u.url FROM page_files p JOIN urls u ON u.id = p.file_id")}
+    yield from (url for url in urls if url in files)
+
+
+def _loose(archive: Archive, url_id: int) -> list[Snapshot]:
+    rows = archive.conn.execute(
+        "SELECT snapshot_id FROM captures WHERE loose_url_id = ? ORDER BY snapshot_id", (url_id,)
+    ).fetchall()
+    return [got for row in rows if _is_version(archive, got := archive.snapshot(row[0]))]
+
+
 def _rebuild(archive: Archive, url: str, url_id: int) -> None:
     """One older than the newest: the file's versions anew, from all its snapshots in order of time."""
     archive.conn.execute("DELETE FROM attachments WHERE url_id = ?", (url_id,))
@@ -128,5 +158,6 @@ def _rebuild(archive: Archive, url: str, url_id: int) -> None:
         for asked, snapshot in asked_for(archive.snapshots_of(visit_id), Role.ATTACHMENT)
         if asked == url and _is_version(archive, snapshot)
     ]
+    found += _loose(archive, url_id)
     for snapshot in sorted(found, key=lambda s: (s.observed_at - age(s), s.run_id, s.seq)):
         _append(archive.conn, url_id, snapshot)

@@ -4,7 +4,7 @@ For each section whose list was captured, a visit a capture: the walk of `archiv
 captured of the pages that it asks for, each at or after the page before it, within WINDOW of the first. What is lacking
 makes the visit `partial`, never an absence: the list must have been captured again after its last page, as our own walk
 reads page 1 again. Articles that the walk lists, captured within the same window, are the visit's; other pages stand
-without a visit and give editions only. A capture is of one visit of a section, so that it cannot testify twice.
+without a visit and give editions only, and so do files, of the pages that link them. A capture is of one visit of a section, so that it cannot testify twice.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.derive.gather import Capture, Gathered, machine
 from archive.derive.readings import REDIRECTS, answers, header
+from archive.derive.schedule import is_file
+from archive.derive.texts import read_attachments
 from archive.derive.visits import derive_visits, family_of, loose_urls, section_on, take_loose, underived
 from archive.reading.walk import Answer, Plan, conclude, step
 from archive.records import Ask, Catalogue, Fetch, Instant, Role, Section, day_of
@@ -62,6 +64,8 @@ def derive_new(archive: Archive, catalogue: Catalogue, also: Iterable[int] = ())
     Single pages come last, when every list that could name them is read."""
     yield from derive_visits(archive, catalogue, dict.fromkeys([*underived(archive), *also]))
     take_loose(archive, catalogue, loose_urls(archive))
+    for _ in read_attachments(archive):
+        pass
 
 
 def observer(gathered: Gathered, who: str) -> str:
@@ -170,7 +174,7 @@ class _Planning:
     def _article(self, url: str, begin: Instant, until: Instant, number: int) -> None:
         tries = self._captured(url, begin, until, self._articles)
         self._articles |= {capture.order for capture in tries}
-        self._place_all(tries, url, Role.ARTICLE, number, None)
+        self._place_all(tries, url, Role.ATTACHMENT if is_file(url) else Role.ARTICLE, number, None)
 
     def _place_all(self, tries: list[Capture], url: str, role: Role, number: int, at_step: int | None) -> None:
         for place, capture in enumerate(tries):

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.derive.attachments import linked_by_page
 from archive.derive.listings import bears, claim_fields
 from archive.derive.readings import age, articles, form_of
 from archive.records import Article, Attachment, Claim, ClaimSource, Ignored, NoiseRule, Precision, Role, Snapshot
@@ -81,7 +82,8 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: 
     )
 
 
-def _rebuild(archive: Archive, url: str, url_id: int, version: str, reader: Reader) -> None:
+def _rebuild(archive: Archive, url: str, url_id: int, version: str, reader: Reader) -> list[tuple[Snapshot, Article]]:
+    """The page's editions anew, from all its readings; those of captures outside of visits."""
     archive.conn.execute("DELETE FROM editions WHERE url_id = ?", (url_id,))
     readings = [
         (snapshot, article)
@@ -89,11 +91,13 @@ def _rebuild(archive: Archive, url: str, url_id: int, version: str, reader: Read
         for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), *reader)
         if asked == url
     ]
-    readings += _loose(archive, url, url_id, reader)
+    loose = _loose(archive, url, url_id, reader)
+    readings += loose
     for snapshot, article in sorted(
         readings, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
     ):
         _append(archive.conn, url_id, snapshot, article, version)
+    return loose
 
 
 def any_loose(conn: sqlite3.Connection) -> bool:
@@ -101,13 +105,17 @@ def any_loose(conn: sqlite3.Connection) -> bool:
     return conn.execute("SELECT 1 FROM captures WHERE loose_url_id IS NOT NULL LIMIT 1").fetchone() is not None
 
 
-def take_loose(archive: Archive, urls: Iterable[str], version: str, reader: Reader) -> None:
+def take_loose(archive: Archive, urls: Iterable[str], version: str, reader: Reader) -> list[str]:
     """Take in what was captured of these pages outside of any visit: single pages out of others' archives. A page
-    is an item's from when a list names it, so that this is done then, and when such a capture comes in."""
+    is an item's from when a list names it, so that this is done then, and when such a capture comes in. The URLs of the
+    files that they link."""
+    files: list[str] = []
     for url in urls:
         url_id = archive.url_id(url)
         if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id = ? LIMIT 1", (url_id,)).fetchone():
-            _rebuild(archive, url, url_id, version, reader)
+            for snapshot, article in _rebuild(archive, url, url_id, version, reader):
+                files += linked_by_page(archive, url, snapshot, article)
+    return files
 
 
 def _loose(archive: Archive, url: str, url_id: int, reader: Reader) -> list[tuple[Snapshot, Article]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
@@ -143,9 +143,11 @@ def loose_urls(archive: Archive) -> list[str]:
     return [row[0] for row in rows]
 
 
-def take_loose(archive: Archive, catalogue: Catalogue, urls: Iterable[str]) -> None:
-    """Take single captured pages into the editions of what the sections list; the rest waits until a list names it."""
+def take_loose(archive: Archive, catalogue: Catalogue, urls: Sequence[str]) -> None:
+    """Take single captured pages into the editions of what the sections list, and files into the versions of what
+    pages link; the rest waits until a list or a page names it."""
     with archive.transaction() as conn:
+        files = [*attachments.linked(conn, urls)]
         for url in dict.fromkeys(urls):
             row = conn.execute(
                 "SELECT l.section_id, l.first_seen FROM listings l JOIN urls u ON u.id = l.url_id WHERE u.url = ?"
@@ -154,7 +156,8 @@ def take_loose(archive: Archive, catalogue: Catalogue, urls: Iterable[str]) -> N
             ).fetchone()
             section = section_on(catalogue, row[0], day_of(row[1])) if row else None
             if section is not None:
-                editions.take_loose(archive, [url], version_of(catalogue), reader_of(catalogue, section))
+                files += editions.take_loose(archive, [url], version_of(catalogue), reader_of(catalogue, section))
+        attachments.take_loose(archive, files)
 
 
 def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = frozenset()) -> Iterator[int]:
@@ -226,15 +229,19 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     _keep_look(archive.conn, planned, walked, version)
     listings.apply(archive, planned, walked)
     reader = reader_of(catalogue, section)
-    if editions.any_loose(archive.conn):
-        editions.take_loose(archive, listings.begun(archive.conn, planned), version, reader)
+    loose = editions.any_loose(archive.conn)
+    files: list[str] = []
+    if loose:
+        files += editions.take_loose(archive, listings.begun(archive.conn, planned), version, reader)
     recall = partial(editions.recalled, archive, version) if _reads_alike(catalogue, section) else None
     for url, snapshot, article in articles(archive, snapshots, *reader, recall):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
             editions.apply(archive, url, snapshot, article, version, reader)
-            attachments.linked_by_page(archive, url, snapshot, article)
-    attachments.linked_by_list(archive, walked.rows)
+            files += attachments.linked_by_page(archive, url, snapshot, article)
+    files += attachments.linked_by_list(archive, walked.rows)
     attachments.apply(archive, snapshots)
+    if loose:
+        attachments.take_loose(archive, files)
     noise.apply(archive, snapshots, *reader)
     return walked.outcome
 

@@ -9,11 +9,13 @@ import brotli
 import pytest
 from click.testing import CliRunner
 
+from archive import derive
 from archive.__main__ import main
 from archive.catalogue import load
 from archive.derive import gather
 from archive.records import DAY, iso
 from archive.store import Archive, warc_in
+from tests import files
 from tests.derive.captures import HTML, PROFILE, Warc, chunked, wacz
 from tests.derive.test_derive import FILES, HOME, NEW, OLD, START, Crawl, article, page, url_of
 from tests.store.test_warc import fill
@@ -487,3 +489,89 @@ def test_as_of_an_instant_before_the_first_crawl_the_captures_are_what_is_known(
     crawled(district)
     run(district, "judge", "--as-of", iso(BEFORE + DAY), "--to", district / "then.db")
     assert ask(district, "SELECT observer FROM runs", "then.db") == [("captures of 一个档案馆",)]
+
+
+# --- files
+
+
+def linking(n: int, *names: str) -> bytes:
+    links = "".join(f'<p><a href="./{name}">附件：{name}</a></p>' for name in names)
+    return article(n).replace(b"</p><p>2018", f"</p>{links}<p>2018".encode())
+
+
+FILE = f"{HOME}201809/t/plan.pdf"
+VERSIONS = (
+    "SELECT u.url, a.seen_from, a.seen_after, a.seen_until, t.kind, t.state, c.record_id FROM attachments a"
+    " JOIN urls u ON u.id = a.url_id JOIN attachment_texts t ON t.digest = a.digest"
+    " LEFT JOIN captures c ON c.snapshot_id = a.snapshot_id ORDER BY 1, 2"
+)
+
+
+def test_captured_files_are_versions_of_their_own_dates_with_where_they_come_from(district):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(NEW, OLD))
+    warc.response(url_of(2), BEFORE + 1, linking(2, "t/plan.pdf", "t/list.xls", "t/rule.docx"))
+    first = warc.response(FILE, BEFORE + 2, files.pdf("第一版"), media="application/pdf")
+    second = warc.response(FILE, BEFORE + 9 * DAY, files.pdf("第二版"), media="application/octet-stream")
+    sheet = warc.response(f"{HOME}201809/t/list.xls", BEFORE + 3, files.xls([["甲", "乙"]]), media="")
+    word = warc.response(f"{HOME}201809/t/rule.docx", BEFORE + 4, files.docx("办法"), media="application/msword")
+    run(district, "import", warc.done())
+    assert ask(district, VERSIONS) == [
+        (f"{HOME}201809/t/list.xls", BEFORE + 3, None, BEFORE + 3, "xls", "read", sheet),
+        (FILE, BEFORE + 2, None, BEFORE + 2, "pdf", "read", first),
+        (FILE, BEFORE + 9 * DAY, BEFORE + 2, BEFORE + 9 * DAY, "pdf", "read", second),
+        (f"{HOME}201809/t/rule.docx", BEFORE + 4, None, BEFORE + 4, "docx", "read", word),
+    ]
+    run(district, "judge")
+    assert ask(district, "SELECT seen_from FROM file_editions") == [(BEFORE + 9 * DAY,)]
+    before = recorded(district, "d.db"), ask(district, VERSIONS)
+    run(district, "reread")
+    assert (recorded(district, "d.db"), ask(district, VERSIONS)) == before
+    assert "0 faults" in run(district, "verify")
+
+
+def test_captured_files_and_the_page_that_links_them_may_come_in_any_order_and_with_our_own_crawl(district):
+    lists, pages, blobs = (history(district, f"{name}.warc.gz") for name in ("lists", "pages", "blobs"))
+    lists.response(HOME, BEFORE, page(NEW, OLD))
+    pages.response(url_of(2), BEFORE + 2 * DAY, linking(2, "t/plan.pdf"))  # of no visit: too long after the list
+    blobs.response(FILE, BEFORE + 5, files.pdf("第一版"), media="application/pdf")
+    blobs.response(FILE, BEFORE + 3 * DAY, files.pdf("第二版"), media="application/pdf")
+    paths = [lists.done(), pages.done(), blobs.done()]
+    for name, order in (("d.db", paths), ("new.db", paths[::-1]), ("other.db", [paths[1], paths[0], paths[2]])):
+        for path in order:
+            run(district, "import", path, archive=name)
+    found = [ask(district, VERSIONS, name) for name in ("d.db", "new.db", "other.db")]
+    assert found[0] == found[1] == found[2]
+    assert [row[1] for row in found[0]] == [BEFORE + 5, BEFORE + 3 * DAY]
+    opened = Archive.open(district / "d.db")
+    Crawl(opened, load(district / "d")).visit(0, page(NEW, OLD), {2: linking(2, "t/plan.pdf")})
+    assert derive.attachments_due(opened, "gg", START) == [FILE]  # ours comes first, whatever others have
+    opened.close()
+    assert ask(district, VERSIONS) == found[0]
+
+
+def test_a_file_that_a_list_links_in_a_pages_place_is_captured_as_one(district):
+    listed = page(NEW, OLD).replace(b"./201809/t20180903_2.html", b"./201809/t/plan.pdf")
+    warc = history(district)
+    warc.response(HOME, BEFORE, listed)
+    warc.response(FILE, BEFORE + 1, files.pdf("第一版"), media="application/pdf")
+    run(district, "import", warc.done())
+    assert [row[:2] for row in ask(district, VERSIONS)] == [(FILE, BEFORE + 1)]
+    assert ask(district, "SELECT role, visit_id FROM snapshots ORDER BY id") == [("list", 1), ("attachment", 1)]
+    assert "0 faults" in run(district, "verify")
+
+
+@pytest.mark.parametrize("why", ["truncated by its maker", "a login page in its place", "gone", "nothing links it"])
+def test_what_is_not_the_whole_file_is_no_version_of_it(district, why):
+    body, more = files.pdf("第一版"), {"media": "application/pdf"}
+    if why == "truncated by its maker":  # Common Crawl cuts payloads at its limit, and says so
+        body, more["fields"] = body[:-20], {"WARC-Truncated": "length"}
+    if why == "a login page in its place":
+        body, more["media"] = b"<html><body>please log in</body></html>", HTML
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(NEW, OLD))
+    warc.response(url_of(2), BEFORE + 1, article(2) if why == "nothing links it" else linking(2, "t/plan.pdf"))
+    warc.response(FILE, BEFORE + 2, body, "404 Not Found" if why == "gone" else "200 OK", **more)
+    run(district, "import", warc.done())
+    assert ask(district, VERSIONS) == []
+    assert "0 faults" in run(district, "verify")
