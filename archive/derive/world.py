@@ -24,6 +24,7 @@ from archive.reading.noise import built_in
 from archive.reading.noise import version_of as rules_version
 from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Sighting, World, day_of
 from archive.store import Archive
+from archive.store.modified import last_modified
 
 CAPTURED_VISITS = """
 SELECT v.id, r.observer FROM visits v JOIN runs r ON r.id = v.run_id WHERE r.id IN (SELECT run_id FROM imports)
@@ -70,6 +71,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         {"reader": VERSION, "noise": rules_version((*built_in(), *catalogue.noise))},
         visits,
         captured,
+        last_modified(archive.conn, (e.snapshot_id for item in ordered for e in item.editions[:1])),
         file_texts(archive.conn, catalogue, as_of),
     )
 

@@ -13,6 +13,7 @@
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
 | `entries.py`, `series.py`, `named.py` | entries of a list and periods of a series: what tells each, by when, and what is only shown |
 | `elements.py`, `material.py` | what each item must say, and what of it was read: findings, never gaps |
+| `leads/` | what may be looked into, with its innocent causes: no rule asks it |
 | `numbers.py` | holes in runs of numbers: leads, never gaps |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |

@@ -54,6 +54,10 @@ class Bench:
         found = {item.id: item for section in obligation.sections for item in self._listed[section]}
         return sorted((i for i in found.values() if bound_kind(i, obligation)), key=lambda i: (first_seen(i), i.id))
 
+    def listed_in(self, section_id: str) -> list[Item]:
+        """Every item that was seen in the section, by when it was first seen anywhere."""
+        return self._listed.get(section_id, [])
+
     def seen(self, obligation: Obligation, office: Office, sections: tuple[str, ...]) -> tuple[Seen, ...]:
         """The office's items in these sections, and nobody's of the shared ones."""
         found = []

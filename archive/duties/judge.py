@@ -16,6 +16,7 @@ from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
 from archive.duties.items import items_of
+from archive.duties.leads import leads
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable
@@ -112,7 +113,7 @@ class _Judging(Bench):
     def findings(self) -> tuple[Finding, ...]:
         found = Findings(self.world, self.book, self.appearances, self.epochs, self.rulings)
         shown = (finding for finding in self._shown() if finding is not None)
-        return found.all(self.masses, self.untold, shown)
+        return found.all(self.masses, self.untold, (*shown, *leads(self)))
 
     def _shown(self) -> Iterator[Finding | None]:
         """What is no duty: due by no rule, and so only shown; a hole in a run of numbers."""

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "15: what each item must say is looked for"
-RULES_DIGEST = "905655ed57555263"
+RULES_VERSION = "16: leads, each beside its innocent causes"
+RULES_DIGEST = "9a7b4876de09d8f7"

@@ -188,4 +188,5 @@ class World:
     versions: Mapping[str, str] = field(default_factory=dict)  # reader, noise, identity …
     captured_visits: Mapping[int, str] = field(default_factory=dict)  # made of others' captures: whose
     captured_pages: Mapping[int, str] = field(default_factory=dict)  # editions' snapshots that others captured: whose
+    modified: Mapping[int, Instant] = field(default_factory=dict)  # Last-Modified, by snapshot of a first edition
     texts: Mapping[str, FileText] = field(default_factory=dict)  # by file URL, where a rule asks for elements

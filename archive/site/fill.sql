@@ -154,6 +154,11 @@ INSERT INTO findings
 SELECT id, :as_of, kind, nullif(office_id, ''), nullif(section_id, ''), item_id, hide(subject, item_id), hide(detail, item_id)
 FROM working.findings;
 
+-- Findings that are leads alone, each beside what else it may come from; their evidence is the finding's.
+INSERT INTO leads
+SELECT f.id, f.as_of, f.kind, f.office_id, f.section_id, f.item_id, f.subject, f.detail, k.innocent_zh, k.innocent_en
+FROM findings f JOIN lead_kinds k ON k.kind = f.kind ORDER BY f.kind, f.id;
+
 -- The words around what was found are the page's: they are masked as its body is.
 INSERT INTO elements
 SELECT e.obligation_id, nullif(e.office_id, ''), e.item_id, e.element, e.state,

@@ -9,10 +9,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 
 from archive.catalogue.withheld import Extent
 from archive.derive.editions import unpack_claim
+from archive.duties.leads import lead_kinds
 from archive.records import Catalogue, Precision, day_of, iso, parse_instant
 from archive.site import bodies, catalogue_rows, masking, withholding, words
 from archive.site.telling import Telling
@@ -148,6 +150,7 @@ def _fill(conn: sqlite3.Connection, catalogue: Catalogue, plan: withholding.Plan
     catalogue_rows.fill(conn, catalogue, telling.mask)
     conn.executemany("INSERT INTO withheld VALUES (?, ?, ?, ?, ?, ?, ?)", _withheld(plan, telling))
     conn.executemany("INSERT INTO glossary VALUES (?, ?, ?, ?)", words.glossary())
+    conn.executemany("INSERT INTO lead_kinds VALUES (?, ?, ?, ?, ?)", map(astuple, lead_kinds()))
     conn.execute("INSERT INTO glossary VALUES ('district', ?, ?, ?)", (catalogue.id, catalogue.name, catalogue.id))
     as_of = _as_of(conn)
     for statement in (HERE / "fill.sql").read_text(encoding="utf-8").split(";\n"):

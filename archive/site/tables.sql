@@ -128,6 +128,15 @@ CREATE TABLE findings (
   section_id TEXT, item_id INTEGER REFERENCES items(id), subject TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX findings_by_kind ON findings (kind, office_id);
+CREATE TABLE lead_kinds (
+  kind TEXT PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL, innocent_zh TEXT NOT NULL, innocent_en TEXT NOT NULL
+) STRICT;
+CREATE TABLE leads (
+  id TEXT PRIMARY KEY REFERENCES findings(id), as_of TEXT NOT NULL, kind TEXT NOT NULL REFERENCES lead_kinds(kind),
+  office_id TEXT REFERENCES offices(id), section_id TEXT, item_id INTEGER REFERENCES items(id), subject TEXT NOT NULL,
+  detail TEXT NOT NULL, innocent_zh TEXT NOT NULL, innocent_en TEXT NOT NULL
+) STRICT;
+CREATE INDEX leads_by_kind ON leads (kind, office_id);
 CREATE TABLE elements (
   obligation_id TEXT NOT NULL REFERENCES obligations(id), office_id TEXT REFERENCES offices(id),
   item_id INTEGER REFERENCES items(id), element TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL,

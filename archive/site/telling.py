@@ -17,6 +17,7 @@ from archive.store import Archive
 CUT = re.compile(
     r"(?<=“)….{0,3}|.{0,3}…(?=”)"
 )  # where a quotation begins or ends within a name, half of it would stand
+LONG = re.compile("“[^”]{13,}”")  # more than the word that was looked for
 _HEAD = LEAST  # characters by which a word is looked up
 
 
@@ -55,6 +56,7 @@ class Telling:
         self._phrases = Phrases(phrases)
         self._archive, self._quoted = archive, dict[str, Veil]()
         self._masked = _masked(shown)
+        self._unshown = {row[0] for row in shown.execute("SELECT digest FROM bodies WHERE data IS NULL")}
 
     def mask(self, text: str | None) -> str | None:
         return None if text is None else mask_text(self._phrases.replaced(text))
@@ -69,7 +71,9 @@ class Telling:
         return self.mask(text)
 
     def quote(self, text: str, item: int | None, digest: str | None) -> str | None:
-        """Words out of a page: without the persons that its body masks."""
+        """Words out of a page: without the persons that its body masks, and none of a body that is not shown."""
+        if digest in self._unshown:
+            text = LONG.sub("“…”", text)
         if digest in self._masked:
             if digest not in self._quoted:
                 self._quoted[digest] = Veil(_of_body(self._archive, digest))

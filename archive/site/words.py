@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from archive.duties.leads import lead_kinds
 from archive.records import Basis, Outcome, State, Told
 
 
@@ -104,7 +105,6 @@ SUBJECTS: dict[str, tuple[str, str]] = {
 }
 
 FINDINGS: dict[str, tuple[str, str]] = {
-    "backdated": ("疑似倒签", "backdated"),
     "edited": ("未声明的改动", "edited"),
     "removed": ("撤下", "removed"),
     "restored": ("恢复", "restored"),
@@ -112,7 +112,6 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "undated": ("未标日期", "undated"),
     "unattributed": ("责任单位不明", "unattributed"),
     "unread": ("我方未读到", "unread"),
-    "unaccounted": ("编号缺号", "unaccounted"),
     "incomplete": ("要素不全", "incomplete"),
     "relayed": ("转载", "relayed"),
     "blank": ("空白栏目", "blank"),
@@ -120,6 +119,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "unreachable": ("无法访问", "unreachable"),
     "broken_link": ("失效链接", "broken link"),
     "unanswered": ("未答复", "unanswered"),
+    **{lead.id: (lead.zh, lead.en) for lead in lead_kinds()},
     "epoch": ("疑似迁移日", "epoch"),
     "listed": ("清单条目在列（无期限，不作认定）", "list entry present, no due rule"),
     "unlisted": ("清单条目未见（无期限，不作认定）", "list entry not seen, no due rule"),

@@ -28,6 +28,9 @@ CONTRACT = {
     "changes": "duty_id as_of from_state to_state cause detail",
     "findings": "id as_of kind office_id section_id item_id subject detail",
     "evidence": "duty_id finding_id snapshot_id visit_id role",
+    "leads": "id as_of kind office_id section_id item_id subject detail innocent_zh innocent_en",
+    "lead_kinds": "kind zh en innocent_zh innocent_en",
+    "elements": "obligation_id office_id item_id element state detail snapshot_id",
     "list_pages": "visit_id step snapshot_id",
     "versions": "name version",
     "withheld": "digest extent subject decided_on by why document",
@@ -258,3 +261,34 @@ def test_a_working_file_that_cannot_be_read_says_which_table(working: Path, tmp_
     with pytest.raises(PublishError, match="editions"):
         publish(working, district.catalogue(), tmp_path / "zhoucun.db")
     assert not (tmp_path / "zhoucun.db").exists()
+
+
+def test_leads_are_published_beside_their_innocent_causes_and_are_no_duties(published: Path) -> None:
+    leads = rows(published, "SELECT id, kind, item_id, innocent_zh, innocent_en FROM leads")
+    assert [(lead[0], lead[1], lead[2]) for lead in leads] == [("f-back", "backdated", 7001)]
+    assert "迁移" in leads[0][3] and "migration" in leads[0][4]
+    assert rows(published, "SELECT finding_id FROM evidence WHERE finding_id IN (SELECT id FROM leads)") == [
+        ("f-back",)
+    ]
+    kinds = {kind for (kind,) in rows(published, "SELECT kind FROM lead_kinds")}
+    assert kinds.isdisjoint(state.value for state in State)
+    assert rows(published, "SELECT count(*) FROM gaps WHERE id IN (SELECT id FROM leads)") == [(0,)]
+    words = rows(published, "SELECT word FROM glossary WHERE domain = 'finding'")
+    assert kinds <= {word for (word,) in words}
+
+
+def test_elements_are_published_with_private_numbers_masked(working: Path, tmp_path: Path) -> None:
+    archive = Archive.open(working)
+    detail = f"text: “…联系电话{district.MOBILE}。”"
+    with archive.transaction() as conn:
+        conn.execute("INSERT INTO elements VALUES ('M15-relief', 'mzj', 7001, '渠道', 'found', ?, 2)", (detail,))
+        conn.execute("INSERT INTO elements VALUES ('M15-relief', NULL, NULL, '依据', 'absent', 'none of 依据', NULL)")
+        conn.execute("INSERT INTO elements VALUES ('M15-relief', 'mzj', 7002, '渠道', 'found', ?, 5)", (detail,))
+    archive.close()
+    target = tmp_path / "public" / "zhoucun.db"
+    publish(working, district.catalogue(), target)
+    found = dict(rows(target, "SELECT coalesce(item_id, 0), detail FROM elements"))
+    assert district.MOBILE not in found[7001] and found[7001].startswith("text: “…")
+    assert (found[0], found[7002]) == ("none of 依据", "text: “…”")  # a body that is not shown is not quoted
+    words = rows(target, "SELECT word FROM glossary WHERE domain = 'element'")
+    assert {"found", "absent", "unproven"} <= {word for (word,) in words}

@@ -61,6 +61,8 @@ def secretive(tmp_path: Path) -> Path:
         conn.execute("UPDATE duties SET words = 'It is «' || ? || '».' WHERE id = 'd-met'", (SECRET,))
         conn.execute("UPDATE findings SET detail = '2 items: ' || ? || '; …' WHERE id = 'f-undated'", (SECRET,))
         conn.execute("UPDATE changes SET detail = detail || ? WHERE duty_id = 'd-gone'", (SECRET,))
+        quoted = f"text: “…{SECRET}…”"
+        conn.execute("INSERT INTO elements VALUES ('M15-relief', 'mzj', ?, '渠道', 'found', ?, 7)", (ITEM, quoted))
         conn.execute("UPDATE looks SET reason = ? WHERE visit_id = 2", (f"two lists at {SECRET}",))
     archive.close()
     return path
