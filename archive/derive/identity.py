@@ -27,6 +27,7 @@ class Group:
     pages: list[Page] = field(default_factory=list)
     grounds: dict[str, str] = field(default_factory=dict)
     ambiguous: bool = False
+    followed: bool = False  # ambiguous only in that a later one may be it under another address
 
 
 def groups(pages: list[Page]) -> list[Group]:
@@ -59,10 +60,15 @@ def _doubt(found: list[Group]) -> None:
     for group in found:
         for mark in {mark for page in group.pages for mark in _marks(page)}:
             by_mark[mark].append(group)
+    matched = {id(group) for group in found if group.ambiguous}
+    followers: set[int] = set()
     for twins in by_mark.values():
         for before, after in permutations(twins, 2) if len(twins) < MANY_TWINS else ():
             if _followed(before, after):
-                before.ambiguous = after.ambiguous = True
+                before.ambiguous = before.followed = after.ambiguous = True
+                followers.add(id(after))
+    for group in found:
+        group.followed &= id(group) not in matched | followers
 
 
 def _marks(page: Page) -> set[object]:

@@ -177,6 +177,7 @@ def _item(catalogue: Catalogue, group: identity.Group) -> Item:
         files=tuple(edition for page in pages for edition in page.files),
         noise=tuple(edition for page in pages for edition in page.noise),
         ambiguous=group.ambiguous,
+        followed=group.followed,
         grounds=tuple(group.grounds[page.url] for page in pages),
     )
 

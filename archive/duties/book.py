@@ -32,6 +32,10 @@ class Book:
         lines = self._lines.get(section_id)
         return lines[-1].name if lines else section_id
 
+    def lines(self, section_id: str) -> tuple[Section, ...]:
+        """In order of validity; one that migrated has several."""
+        return tuple(self._lines.get(section_id, ()))
+
     def line(self, section_id: str, day: date) -> Section | None:
         """The line in force on the day, or, where none is, the nearest: the last before it, else the first."""
         lines = self._lines.get(section_id, [])

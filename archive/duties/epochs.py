@@ -1,17 +1,23 @@
-"""Migrations: the catalogue's epochs, and days that look like one (semantics §2, epoch)."""
+"""Migrations: the catalogue's epochs, days that look like one, and a section's move to another address (semantics §2, epoch).
+
+What a migration brings is not new, and what it leaves behind is not taken down: an item that was not recognised under its new
+address is neither.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from archive.duties.book import Book
-from archive.records import Claim, Epoch, Instant, Item, Outcome, World, day_of, end_of, start_of
+from archive.records import Claim, Epoch, Instant, Item, Outcome, Section, Sighting, World, day_of, end_of, start_of
 
 MORE_THAN_ITEMS = 20
 MORE_THAN_MONTHS = 3
+TAKING_OVER = timedelta(31)  # before a section's move: its pages may bear the day of being copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ def item_sites(item: Item, book: Book) -> frozenset[str]:
 
 
 class Epochs:
-    """All that is taken for an epoch: the catalogue's, and mass days that no ruling set aside."""
+    """All that is taken for an epoch: the catalogue's, and mass days that no ruling set aside. A section whose next line has
+    another address moved on that line's first day, whether or not an epoch is told; no stamp is judged by that alone."""
 
     def __init__(self, world: World, book: Book, masses: Iterable[Mass]) -> None:
         self._world, self._book = world, book
@@ -60,22 +67,37 @@ class Epochs:
         for epoch in (*book.catalogue.epochs, *taken):
             self._by_site[epoch.site_id].append(epoch)
 
+    def _of_section(self, section: str) -> Iterator[Epoch]:
+        for site in sorted(self._book.sites(section)):
+            yield from self._by_site.get(site, ())
+        yield from moves(self._book.lines(section))
+
+    def left_behind(self, section: str, since: Instant) -> bool:
+        """Whether what is gone from the section since then may have been left behind by a migration: from an epoch's start
+        to the first deep visit after its end."""
+        return any(self._holds(epoch, section, since, 0) for epoch in self._of_section(section))
+
     def stamps(self, item: Item, claim: Claim) -> bool:
-        """Whether the claim is a stamp within an epoch: no claim."""
+        """Whether the claim is a stamp within an epoch: no claim. So is one of the weeks before a section's move, of an item
+        that only the move brought: it was taken over then, and nobody told us of an epoch."""
         for site in item_sites(item, self._book):
             for epoch in self._by_site.get(site, ()):
                 ended = epoch.to_on is not None and claim.begin >= end_of(epoch.to_on)
                 if not ended and claim.end > start_of(epoch.from_on):
                     return True
-        return False
+        first = _first(item)
+        taken_over = (e for e in moves(self._book.lines(first.section_id)) if self._brought(e, first))
+        return any(claim.end > start_of(e.from_on - TAKING_OVER) for e in taken_over)
+
+    def _brought(self, epoch: Epoch, first: Sighting) -> bool:
+        return self._holds(epoch, first.section_id, first.first_seen, first.first_visit)
 
     def not_new(self, item: Item) -> bool:
         """Whether it was first seen from an epoch's start to the first deep visit after its end."""
         if item.epoch:
             return True
-        first = min(item.sightings, key=lambda s: (s.first_seen, s.section_id))
-        epochs = (e for site in self._book.sites(first.section_id) for e in self._by_site.get(site, ()))
-        return any(self._holds(e, first.section_id, first.first_seen, first.first_visit) for e in epochs)
+        first = _first(item)
+        return any(self._brought(epoch, first) for epoch in self._of_section(first.section_id))
 
     def _holds(self, epoch: Epoch, section: str, first_seen: Instant, visit: int) -> bool:
         if first_seen < start_of(epoch.from_on):
@@ -86,6 +108,17 @@ class Epochs:
         looks = self._world.looks.get(section, ())
         deep = next((k for k in looks if k.deep and k.outcome is Outcome.COMPLETE and k.at >= after), None)
         return deep is None or first_seen <= deep.at or visit == deep.visit_id
+
+
+def _first(item: Item) -> Sighting:
+    return min(item.sightings, key=lambda s: (s.first_seen, s.section_id))
+
+
+def moves(lines: Iterable[Section]) -> Iterator[Epoch]:
+    """The days on which a section's address became another one."""
+    for old, new in pairwise(lines):
+        if old.url and new.url and old.url != new.url and new.valid_from is not None:
+            yield Epoch(new.site_id, new.valid_from, new.valid_from, "the section moved to another address")
 
 
 def in_words(mass: Mass) -> str:

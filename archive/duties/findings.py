@@ -54,6 +54,7 @@ class Findings:
         self._world, self._book, self._appearances = world, book, appearances
         self._epochs, self._rulings = epochs, rulings
         self._makers = Makers(book.catalogue)
+        self._behind: dict[str, dict[int, tuple[Item, Removal]]] = defaultdict(dict)
 
     def all(self, masses: tuple[Mass, ...], untold: Untold, shown: Iterable[Finding] = ()) -> tuple[Finding, ...]:
         """`shown`: what rules found on the way that is no duty."""
@@ -61,6 +62,7 @@ class Findings:
         found += self._untold(untold)
         found += self._relayed(untold)
         found += self._unattributed()
+        found += self._unrecognised()
         found += self._blank()
         found += [self._epoch(mass) for mass in masses]
         return _once(found)
@@ -70,6 +72,9 @@ class Findings:
         yield from self._precedes(item)
         yield from self._edited(item)
         for removal in removals(item, self._book.lag):
+            if self._left_behind(item, removal):
+                self._behind[removal.last.section_id][item.id] = item, removal
+                continue
             yield self._removed(item, removal)
             if removal.back is not None:
                 words = f"listed again at {iso(removal.back.first_seen)}, gone since {iso(removal.since)}"
@@ -136,6 +141,25 @@ class Findings:
                 Evidence("after", snapshot_id=after.snapshot_id),
             )
             yield self._finding("edited", item, words, evidence)
+
+    def _left_behind(self, item: Item, removal: Removal) -> bool:
+        """A migration may have left it behind, or it may stand there under another address: nothing is said of it alone."""
+        return (item.ambiguous and removal.back is None) or self._epochs.left_behind(
+            removal.last.section_id, removal.since
+        )
+
+    def _unrecognised(self) -> Iterator[Finding]:
+        for section, told in sorted(self._behind.items()):
+            items = tuple(item for item, _ in told.values())
+            words = (
+                "moved to another address, or gone in a migration: not recognised after it, and not taken for removed"
+            )
+            evidence = [Evidence("last_seen", visit_id=removal.last.last_visit) for _, removal in told.values()]
+            evidence += [Evidence("gone", visit_id=visit) for _, removal in told.values() for visit in removal.visits]
+            detail = f"{len(items)} items {words}: {_titles(items)}"
+            yield Finding(
+                "moved", None, section, None, self._book.name(section), detail, tuple(dict.fromkeys(evidence))
+            )
 
     def _removed(self, item: Item, removal: Removal) -> Finding:
         words = f"listed until {iso(removal.last.last_seen)}, gone since {iso(removal.since)}"

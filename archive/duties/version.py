@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "16: leads, each beside its innocent causes"
-RULES_DIGEST = "9a7b4876de09d8f7"
+RULES_VERSION = "17: what a migration brings or leaves behind accuses nobody"
+RULES_DIGEST = "31fc80e2a3ef46e2"

@@ -165,6 +165,7 @@ class Item:
     files: tuple[Edition, ...] = ()  # of an item that is a file without a page: what it was, never read for dates
     noise: tuple[Edition, ...] = ()  # shown, never judged: a second look told that they differ by noise alone
     ambiguous: bool = False  # may be the same as another: decides nothing
+    followed: bool = False  # ambiguous only in that a later item may be it under another address: what it did stands
     grounds: tuple[str, ...] = ()  # of each of `urls`, why it is this item; empty: none was asked
 
 

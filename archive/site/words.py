@@ -108,6 +108,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "edited": ("未声明的改动", "edited"),
     "removed": ("撤下", "removed"),
     "restored": ("恢复", "restored"),
+    "moved": ("迁移后未能认出", "not recognised after a move"),
     "precedes": ("公开早于成文", "precedes"),
     "undated": ("未标日期", "undated"),
     "unattributed": ("责任单位不明", "unattributed"),

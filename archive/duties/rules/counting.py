@@ -29,10 +29,11 @@ def came_in(seen: Seen, a: Instant, b: Instant) -> bool:
 
 
 def eligible(seen: Seen, case: Case) -> bool:
-    """The office's own, of a kind that the obligation binds, and no ambiguous match: such decides nothing."""
+    """The office's own, of a kind that the obligation binds, and no ambiguous match: such decides nothing. One
+    that a later item may be under another address came up when it did, whether or not it is that one."""
     kinds = case.obligation.kinds
     bound = not kinds or (seen.item.kinds is not None and not seen.item.kinds.isdisjoint(kinds))
-    return seen.mine and bound and not seen.item.ambiguous
+    return seen.mine and bound and (seen.item.followed or not seen.item.ambiguous)
 
 
 def counting(case: Case, a: Instant, b: Instant) -> tuple[Seen, ...]:
