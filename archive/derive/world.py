@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from archive.derive import contents, identity, noise
+from archive.derive import contents, decisions, identity, noise
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
 from archive.derive.filetexts import file_texts
@@ -73,6 +73,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         captured,
         last_modified(archive.conn, (e.snapshot_id for item in ordered for e in item.editions[:1])),
         file_texts(archive.conn, catalogue, as_of),
+        decisions.tables(archive, catalogue, ordered, as_of),
     )
 
 

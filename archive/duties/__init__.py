@@ -9,6 +9,7 @@
 | `epochs.py`, `appearance.py`, `presence.py`, `editions.py` | an item as a whole: when it went up, was away, changed |
 | `attribution.py`, `makers.py` | whose it is, who formed it, and what cannot speak against an office |
 | `items.py`, `starts.py` | items: which binds which office, and from what day |
+| `tables.py` | rows of decision tables: when each came in, and since when every table was without it |
 | `standing.py` | standing questions: which kinds are there, of which year |
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
 | `entries.py`, `series.py`, `named.py` | entries of a list and periods of a series: what tells each, by when, and what is only shown |

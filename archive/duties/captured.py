@@ -24,7 +24,11 @@ def without(world: World) -> World:
         section: tuple(look for look in looks if look.visit_id not in world.captured_visits)
         for section, looks in world.looks.items()
     }
-    return replace(world, looks=looks, items=tuple(_own(item, world) for item in world.items))
+    tables = {
+        item: tuple(table for table in tables if table.snapshot_id not in world.captured_pages)
+        for item, tables in world.tables.items()
+    }
+    return replace(world, looks=looks, items=tuple(_own(item, world) for item in world.items), tables=tables)
 
 
 def _own(item: Item, world: World) -> Item:

@@ -15,7 +15,7 @@ from archive.duties.makers import Maker
 from archive.duties.phrases import lateness_open, phrase_for
 from archive.duties.rules import Seen
 from archive.duties.starts import FORMED, Start, start_of_item, trigger_of
-from archive.records import Edition, Evidence, Item, Obligation, Office, Phrase, Trigger, day_of
+from archive.records import Edition, Evidence, Item, Obligation, Office, Phrase, Table, Trigger, day_of
 
 UNANNOUNCED = "its later day may be a correction: the page does not say that what it tells was changed"
 
@@ -83,7 +83,12 @@ def _bounds(bench: Bench, obligation: Obligation, office: Office, item: Item) ->
     binding = Binding(bench, obligation, office, item, phrase, trigger_of(obligation, phrase))
     formed = bench.makers.of(item, office.id)
     elsewhere = formed.maker is Maker.ANOTHER and Trigger.OBTAINED not in obligation.phrase.triggers
-    start = _start(binding)
+    tables = bench.world.tables.get(item.id, ()) if binding.trigger == Trigger.DECISION.value else ()
+    if any(table.decisions for table in tables):
+        return  # each of its rows is a duty of its own (tables.py)
+    start = start_of(binding)
+    if start is None and any(table.fault for table in tables):
+        return
     if start is None and not elsewhere and binding.trigger != Trigger.CHANGED.value:
         bench.untold.add(item, office.id)
     if elsewhere:
@@ -98,7 +103,13 @@ def _bounds(bench: Bench, obligation: Obligation, office: Office, item: Item) ->
         yield from _changed(binding)
 
 
-def _start(binding: Binding) -> Start | None:
+def unread(bench: Bench, item: Item) -> tuple[Table, ...]:
+    """The tables or files that could not be read of a page, where no row of it was."""
+    tables = bench.world.tables.get(item.id, ())
+    return () if any(table.decisions for table in tables) else tuple(table for table in tables if table.fault)
+
+
+def start_of(binding: Binding) -> Start | None:
     item = binding.item
     if binding.trigger not in FORMED:
         return start_of_item(binding.seen(standing_day(item)), binding.trigger)

@@ -24,6 +24,7 @@ from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
 from archive.duties.series import series_judged, series_of
 from archive.duties.standing import lacking, standing_of
+from archive.duties.tables import rows_of, unread_tables
 from archive.records import (
     Basis,
     Catalogue,
@@ -133,7 +134,8 @@ class _Judging(Bench):
                     yield from (series.shown(span, name) for span, name in series.periods())
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
-        yield from (self._item(bound) for bound in items_of(self, obligation))
+        yield from (self._item(bound) for bound in (*items_of(self, obligation), *rows_of(self, obligation)))
+        yield from (self._marked(verdict, self._ruling(verdict)) for verdict in unread_tables(self, obligation))
 
     def _item(self, bound: Bound) -> Verdict:
         return self._settled(

@@ -73,6 +73,10 @@ class Makers:
             self._memo[key] = self._of(item, office_id)
         return self._memo[key]
 
+    def written(self, name: str, office_id: str, day: date | None) -> Formed | None:
+        """Whose a name is that stands in a row of its own; None: of several bodies, this one among them."""
+        return self._named("its row", _split(name), office_id, day)
+
     def _of(self, item: Item, office_id: str) -> Formed:
         day = max(item.formed) if item.formed else None
         article = item.editions[0].article if item.editions else None

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "17: what a migration brings or leaves behind accuses nobody"
-RULES_DIGEST = "31fc80e2a3ef46e2"
+RULES_VERSION = "18: each row of a table of decisions is a duty of its own"
+RULES_DIGEST = "3d9dfae37a757f09"

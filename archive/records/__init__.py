@@ -21,6 +21,7 @@
 | edition | 版本 | one distinct content of one item |
 | noise | 噪声 | what of a page changes with every answer, and is no text: told by rules that are data |
 | attachment | 附件 | a file that an article, or a list, links: its bytes kept, its text read where there is one |
+| decision | 行政决定 | one row of a table of licences or penalties, known by its document number |
 | claim | 自述日期 | a date that the page says of itself |
 | trigger | 起算日 | the day from which a deadline counts |
 | duty | 履责事项 | one thing owed once: obligation, office, subject |
@@ -73,6 +74,7 @@ from archive.records.judged import (
 from archive.records.noise import NoiseRule
 from archive.records.observed import (
     HEADERS_THAT_MATTER,
+    Decision,
     Edition,
     Fetch,
     FileText,
@@ -82,6 +84,7 @@ from archive.records.observed import (
     Role,
     Sighting,
     Snapshot,
+    Table,
     World,
 )
 from archive.records.pages import (
@@ -127,6 +130,7 @@ __all__ = [
     "Claim",
     "ClaimSource",
     "Contest",
+    "Decision",
     "Edition",
     "Element",
     "Entry",
@@ -159,6 +163,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "State",
+    "Table",
     "TextState",
     "Told",
     "Trigger",

@@ -180,6 +180,29 @@ class FileText:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of a table of decisions. `decided` None: its day could not be read."""
+
+    number: str  # of its document: what it is known by
+    decided: date | None
+    shown: Claim | None = None  # the row's own 公示日期
+    organ: str = ""  # who decided, where a column says it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One content of a page, or of a file that it links, with its rows of decisions: read from `seen_from` to `seen_until`."""
+
+    url: str  # of the page, or of the file
+    seen_from: Instant
+    seen_until: Instant
+    snapshot_id: int
+    decisions: tuple[Decision, ...] = ()
+    fault: str = ""  # why its rows could not be told, all or in part; blank: they were
+    first: bool = True  # it came with its page
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that judging sees, as of an instant: what was observed, nothing of the future."""
 
@@ -191,3 +214,6 @@ class World:
     captured_pages: Mapping[int, str] = field(default_factory=dict)  # editions' snapshots that others captured: whose
     modified: Mapping[int, Instant] = field(default_factory=dict)  # Last-Modified, by snapshot of a first edition
     texts: Mapping[str, FileText] = field(default_factory=dict)  # by file URL, where a rule asks for elements
+    tables: Mapping[int, tuple[Table, ...]] = field(
+        default_factory=dict
+    )  # by item of what owes decisions, each reading
