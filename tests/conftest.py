@@ -21,6 +21,15 @@ settings.load_profile("ledger")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+# The files that take the longest, begun first: a file is one process's.
+LONGEST = ("tests/test_sample.py", "tests/soak/test_soak.py", "tests/duties/test_oracle.py", "tests/test_flips.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {str(REPO / file): place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(places)))
+
+
 def _is_outside(host: str) -> bool:
     try:
         return not ipaddress.ip_address(host.partition("%")[0]).is_loopback

@@ -11,13 +11,14 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from archive.catalogue import load
 from archive.commands.verify import steps
-from archive.records import Fetch, Role
+from archive.records import Catalogue, Fetch, Role
 from archive.store import Archive, history, stamps, verify
 from archive.store.leaves import RunFacts
 from archive.store.schema import DERIVED, RECORDED
@@ -89,6 +90,11 @@ def dense(path: Path) -> None:
     conn.close()
 
 
+@cache
+def catalogue_of(folder: Path) -> Catalogue:
+    return load(folder / "d")
+
+
 def found(path: Path, folder: Path) -> str | None:
     """The first fault that verify finds; "refused" where the file does not even open."""
     try:
@@ -96,7 +102,7 @@ def found(path: Path, folder: Path) -> str | None:
     except (sqlite3.Error, ValueError) as error:
         return f"refused: {error}"
     try:
-        for step in steps(archive, load(folder / "d")):
+        for step in steps(archive, catalogue_of(folder)):
             for fault in verify.run(archive, step, lambda _: None):
                 return fault
         return None

@@ -15,7 +15,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import archive.__main__
+import crawler.__main__
 from tests.conftest import NO_BROWSER, missing_program
 
 REPO = Path(__file__).resolve().parent.parent
@@ -280,6 +283,7 @@ def test_the_glossary_holds_every_name_of_the_house():
 
 # --- the readme -------------------------------------------------------------------------------------------------
 
+PROGRAMS = {"archive": archive.__main__.main, "crawler": crawler.__main__.main}
 READMES = ("README.md", "README.zh-CN.md")
 
 
@@ -302,9 +306,16 @@ def commands(pattern: str) -> set[tuple[str, ...]]:
 @cache
 def help_of(*words: str) -> str:
     """What a command of ours answers to --help; it fails where there is no such command."""
-    done = subprocess.run([sys.executable, "-m", *words, "--help"], cwd=REPO, capture_output=True, text=True)
-    assert done.returncode == 0, f"python -m {' '.join(words)}: {done.stderr or done.stdout}"
-    return done.stdout
+    done = CliRunner().invoke(PROGRAMS[words[0]], [*words[1:], "--help"])
+    assert done.exit_code == 0, f"python -m {' '.join(words)}: {done.output}"
+    return done.output
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_each_program_of_the_readme_starts_and_names_its_commands(program):
+    done = subprocess.run([sys.executable, "-m", program, "--help"], cwd=REPO, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [name for name in PROGRAMS[program].commands if name not in done.stdout] == []
 
 
 def test_every_make_target_in_the_readme_is_there():

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 
 import sqlite_utils
 from cryptography.x509 import Certificate
@@ -77,12 +78,17 @@ def _file(archive: Archive, tick: Tick) -> Iterator[str]:
     for (line,) in archive.conn.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield f"file: {line}"
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrations.apply(sqlite_utils.Database(fresh))
-        expected, found = set(fresh.execute(SCHEMA)), set(archive.conn.execute(SCHEMA))
-    for kind, name, _, _ in sorted(expected ^ found, key=str):
+    for kind, name, _, _ in sorted(_expected() ^ set(archive.conn.execute(SCHEMA)), key=str):
         yield f"file: {kind} {name}: is not as the migrations make it"
     tick(1)
+
+
+@cache
+def _expected() -> frozenset[tuple[str, ...]]:
+    """The tables, indexes and views that the migrations make."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrations.apply(sqlite_utils.Database(fresh))
+        return frozenset(fresh.execute(SCHEMA))
 
 
 def _references(archive: Archive, tick: Tick) -> Iterator[str]:
