@@ -9,32 +9,23 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
-import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import zstandard
 
+from archive.derive.extracting import extract
 from archive.derive.readings import decoded
-from archive.reading.extract import LARGEST
 from archive.reading.sheets import Sheet
-from archive.records import ANNOUNCING, TextState
+from archive.records import ANNOUNCING
 from archive.store import Archive
 
 LIBRARIES = ("pypdf", "openpyxl", "xlrd", "olefile", "lxml")
 VERSION = "texts-1 " + " ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
-PATIENCE = 120  # seconds: its processor time ends first, unless the machine is asleep
 AT_ONCE = max(1, min(4, os.cpu_count() or 1))  # files read side by side
 Row = tuple[str, str, str, str]
-ROOT = __file__.rpartition(f"{os.sep}archive{os.sep}")[0]
-SIGNALS = {signal.SIGXCPU: (TextState.LIMIT, "it wants more time than it may have"),
-           signal.SIGXFSZ: (TextState.LIMIT, "it says more than fits")}  # fmt: skip
 
 WAITING = """
 SELECT t.digest, t.coding, t.kind, coalesce(min(u.url), '') FROM attachment_texts t
@@ -51,13 +42,12 @@ def waiting(archive: Archive) -> bool:
 def read_attachments(archive: Archive) -> Iterator[str]:
     """Read every file that no reader of this version has read; yields the digest of each as it is done."""
     waiting = archive.conn.execute(WAITING, (VERSION,)).fetchall()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for group in _batched(waiting, AT_ONCE):
-            files = [(decoded(archive.body(digest), coding), kind, _name(url)) for digest, coding, kind, url in group]
-            for row, said in zip(group, pool.map(lambda file: extract(*file), files), strict=True):
-                with archive.transaction():
-                    _keep(archive, row[0], said)
-                yield row[0]
+    for group in _batched(waiting, AT_ONCE):
+        files = [(decoded(archive.body(digest), coding), kind, _name(url)) for digest, coding, kind, url in group]
+        for row, said in zip(group, extract(files), strict=True):
+            with archive.transaction():
+                _keep(archive, row[0], said)
+            yield row[0]
 
 
 def _batched(rows: list[Row], size: int) -> Iterator[list[Row]]:
@@ -66,38 +56,6 @@ def _batched(rows: list[Row], size: int) -> Iterator[list[Row]]:
 
 def _name(url: str) -> str:
     return unquote(PurePosixPath(urlsplit(url).path).name)
-
-
-def extract(body: bytes, kind: str, name: str = "") -> dict[str, Any]:
-    """What the file says: state, reason, pages, text, sheets, content (as `documents.Document`). Never raises for it."""
-    command = [sys.executable, "-m", "archive.reading.extract", kind, name]
-    env = {"PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "PATH": os.defpath}
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as noise:
-        given.write(body)
-        given.seek(0)
-        try:
-            done = subprocess.run(
-                command, stdin=given, stdout=answer, stderr=noise, env=env, cwd="/", timeout=PATIENCE, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return {"state": "limit", "reason": f"it was not read within {PATIENCE} seconds"}
-        if done.returncode:
-            return _died(done.returncode, noise)
-        answer.seek(0)
-        found: dict[str, Any] = json.loads(answer.read(LARGEST))
-        return found
-
-
-def _died(code: int, noise: Any) -> dict[str, Any]:
-    """A process that did not come to its end: the file's doing, and recorded as that."""
-    if -code in SIGNALS:
-        state, reason = SIGNALS[signal.Signals(-code)]
-        return {"state": state.value, "reason": reason}
-    noise.seek(0)
-    last = noise.read(100_000).decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-    if "MemoryError" in last or "File too large" in last:
-        return {"state": "limit", "reason": last}
-    return {"state": "broken", "reason": f"its reader ended with {code}: {last}"}
 
 
 def _keep(archive: Archive, digest: str, said: dict[str, Any]) -> None:

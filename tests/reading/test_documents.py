@@ -10,7 +10,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from archive.derive.texts import extract
+from archive.derive import extracting
 from archive.reading.documents import read_document
 from archive.reading.kinds import kind_of
 from archive.reading.sheets import MOST_ROWS, Unreadable, read_sheet
@@ -204,14 +204,14 @@ HOSTILE = {
 def test_a_hostile_file_ends_in_a_reason(name):
     body, kind, states = HOSTILE[name]
     assert kind_of(body) == kind
-    said = extract(body, kind, "a")
+    (said,) = extracting.extract([(body, kind, "a")])
     assert said["state"] in states.split(), said["reason"]
     assert said["reason"] or said["state"] == "read"
     assert said["state"] not in ("broken", "limit") or said.get("content") is None, "what is broken proves nothing"
 
 
 def test_a_sheet_that_says_it_is_huge_gives_what_it_has():
-    said = extract(huge_sheet(), "xlsx")
+    (said,) = extracting.extract([(huge_sheet(), "xlsx", "")])
     assert said["state"] == "read" and said["sheets"][0][1][0] == ["first"]
 
 
@@ -234,6 +234,32 @@ def test_what_is_no_spreadsheet_says_so():
             read_sheet(body, "a.bin")
 
 
+def test_files_that_are_read_side_by_side_keep_their_order():
+    bodies = [files.pdf(f"第{n}份") for n in range(6)]
+    bodies[2] = b"%PDF-1.4 broken"
+    found = extracting.extract([(body, "pdf", "a.pdf") for body in bodies])
+    assert [said["state"] for said in found] == ["read", "read", "broken", "read", "read", "read"]
+    assert [said.get("text", "").strip() for said in found if said["state"] == "read"] == [
+        f"第{n}份" for n in range(6) if n != 2
+    ]
+
+
 def test_a_reader_that_would_not_end_is_ended(monkeypatch):
-    monkeypatch.setattr("archive.derive.texts.PATIENCE", 0.2)
-    assert extract(b"%PDF-1.4", "pdf")["state"] == "limit"
+    monkeypatch.setattr(extracting, "PATIENCE", 0)
+    (said,) = extracting.extract([(b"%PDF-1.4", "pdf", "")])
+    assert said["state"] == "limit"
+    monkeypatch.undo()
+    (said,) = extracting.extract([(files.pdf("再来"), "pdf", "")])
+    assert said["state"] == "read"
+
+
+def test_where_the_readers_cannot_be_loaded_nothing_is_said_of_any_file(monkeypatch, tmp_path):
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "__init__.py").write_text("import a_library_that_is_being_upgraded")
+    extracting._stop()
+    monkeypatch.setattr(extracting, "ROOT", str(tmp_path))
+    with pytest.raises(extracting.NoReader, match="a_library_that_is_being_upgraded"):
+        extracting.extract([(files.pdf("好"), "pdf", "")])
+    monkeypatch.undo()
+    (said,) = extracting.extract([(files.pdf("好"), "pdf", "")])
+    assert said["state"] == "read"
