@@ -79,6 +79,11 @@ class Board:
             counts = f"{ended.pages} pages, {ended.fresh} new"
             self.console.print(f"  {ended.visit.section.id}: {ended.outcome.value}{reason}, {counts}", markup=False)
 
+    def told(self, words: str) -> None:
+        """A line of its own, where lines are shown."""
+        if self._live is None and self.runs == 1:
+            self.console.print(words, markup=False)
+
     def run_ended(self, session: Session) -> None:
         if self._live is None:
             day = day_of(session.now()).isoformat()

@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +36,14 @@ def machines_of(url: str) -> frozenset[str]:
     """The hosts that are one machine with this URL's: http and https of one name, at their own ports, are."""
     name, _, port = host_of(url).rpartition(":")
     return frozenset({f"{name}:80", f"{name}:443"} if port in ("80", "443") else {f"{name}:{port}"})
+
+
+def is_of(url: str, names: Container[str]) -> bool:
+    """Whether the URL is of one of the hosts; one that names none (ftp:, a port that is none) is nobody's to ask."""
+    try:
+        return host_of(url) in names
+    except ValueError:
+        return False
 
 
 def is_loopback(url: str) -> bool:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import getpass
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from archive.records import Catalogue, Instant, Section, iso, parse_instant
+from archive.records import Catalogue, Instant, RuleName, Section, Site, iso, parse_instant
 from crawler import hosts, settings
 
 COMPLETE, USAGE, INCOMPLETE, REFUSED = 0, 2, 3, 4  # exit codes (design, the public contract)
-SPIDERS = ("district", "department")
+SPIDERS = ("district", "department", "sitecheck")
+SITECHECK = ("sitecheck",)
 SUNDAY = 6
+LINKS = 10  # of each site and run, unless the order says otherwise
+PATIENCE = 15  # seconds: 超过（含）15秒网站仍打不开
 
 
 class Refusal(Exception):
@@ -40,6 +43,7 @@ class Order:
     observed_at: Instant | None = None
     due: bool = False  # only what has no complete visit on this day
     observer: str = platform.node() or "unknown"
+    links: int = LINKS  # of each site, asked by its sitecheck
 
     def check(self) -> None:
         """Raise Refusal (2) where a section is unknown, or where OBSERVED_AT would date answers of the live network."""
@@ -47,6 +51,12 @@ class Order:
         unknown = sorted((self.sections or frozenset()) - known)
         if unknown:
             raise Refusal(USAGE, f"sections {', '.join(unknown)}: not in catalogue {self.catalogue.folder}")
+        if self.spiders == SITECHECK and self.sections is not None:
+            raise Refusal(USAGE, "-a sections: sitecheck looks at the sites, not at their sections")
+        if self.spiders == SITECHECK and not self.sites():
+            raise Refusal(
+                USAGE, f"{self.catalogue.name}: no site to look at: expected a portal with an address in sites.csv"
+            )
         if self.observed_at is not None:
             self._check_replay()
 
@@ -58,6 +68,31 @@ class Order:
                     f"OBSERVED_AT {iso(self.observed_at or 0)}: section {section.id} is at {section.url}, which is not"
                     " loopback; an answer of the live network bears the instant at which it arrived",
                 )
+        for url in self.addresses():
+            if not hosts.is_loopback(url):
+                raise Refusal(
+                    USAGE, f"OBSERVED_AT {iso(self.observed_at or 0)}: sitecheck asks {url}, which is not loopback"
+                )
+
+    def sites(self) -> list[Site]:
+        """What sitecheck looks at: the portals, and whatever site an obligation names. As a part of a whole crawl, only
+        where an obligation inspects the sites."""
+        owed = [one for one in self.catalogue.obligations if one.rule is RuleName.SITE]
+        if "sitecheck" not in self.spiders or self.sections is not None or (self.spiders != SITECHECK and not owed):
+            return []
+        named = {str(site) for one in owed for site in _listed(one.params.get("sites"))}
+        return [site for site in self.catalogue.sites.values() if site.url and (site.portal or site.id in named)]
+
+    def addresses(self) -> list[str]:
+        """Of the sites that sitecheck looks at, and of the control hosts that it may ask."""
+        sites = self.sites()
+        return [site.url for site in sites] + (list(self.catalogue.control_hosts) if sites else [])
+
+    @property
+    def probe_seconds(self) -> int:
+        """How long a site may take to open: as the most patient of the catalogue's indicators has it."""
+        owed = [one.params.get("seconds") for one in self.catalogue.obligations if one.rule is RuleName.SITE]
+        return max((int(str(seconds)) for seconds in owed if seconds), default=PATIENCE)
 
     def deep_on(self, day: date) -> bool:
         """Scheduled deep visits are Sunday's: backdated items are put in below the newest (semantics §2)."""
@@ -73,6 +108,10 @@ class Order:
         return bool(section.url) and spider in self.spiders and (self.sections is None or section.id in self.sections)
 
 
+def _listed(given: object) -> tuple[object, ...]:
+    return tuple(given) if isinstance(given, tuple | list) else ()
+
+
 def _is_here(section: Section) -> bool:
     return not section.url or hosts.is_loopback(section.url)
 
@@ -81,9 +120,12 @@ def _valid(section: Section, day: date) -> bool:
     return (section.valid_from or date.min) <= day <= (section.valid_to or date.max)
 
 
-def own_hosts(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, frozenset[str]]:
-    """By section id, the hosts that are its site's own: where its list and its articles may be fetched."""
-    own: dict[str, frozenset[str]] = {}
+def own_hosts(
+    catalogue: Catalogue, sections: Iterable[Section], sites: Iterable[Site] = ()
+) -> dict[str, frozenset[str]]:
+    """By section id, the hosts that are its site's own: where its list and its articles may be fetched. By `site` and
+    its id, those of the sites that are looked at themselves."""
+    own = {f"site {site.id}": hosts.machines_of(site.url) for site in sites}
     for section in sections:
         urls = (section.url, catalogue.sites[section.site_id].url)
         own[section.id] = own.get(section.id, frozenset()).union(*(hosts.machines_of(url) for url in urls if url))
@@ -107,9 +149,9 @@ def settings_of(order: Order, today: date) -> Mapping[str, Any]:
     sections = order.sections_on(today)
     decided: dict[str, Any] = {
         "USER_AGENT": user_agent(order.catalogue),
-        "DOWNLOAD_SLOTS": _slots(order.catalogue, sections),
+        "DOWNLOAD_SLOTS": _slots(order.catalogue, sections, order.sites()),
     }
-    if all(hosts.is_loopback(section.url) for section in sections):
+    if all(hosts.is_loopback(url) for url in (*(section.url for section in sections), *order.addresses())):
         decided["DOWNLOAD_TIMEOUT"] = settings.LOOPBACK_TIMEOUT
         decided["HTTPPROXY_ENABLED"] = False  # True: a proxy of the environment cannot reach our loopback
     return decided
@@ -128,9 +170,14 @@ def user_agent(catalogue: Catalogue) -> str:
     return f"{settings.BOT_NAME}/1.0 (+{quote(contact_of(catalogue), safe=':/@?&=#+,;() ')})"
 
 
-def _slots(catalogue: Catalogue, sections: Iterable[Section]) -> dict[str, dict[str, Any]]:
+def _slots(catalogue: Catalogue, sections: Iterable[Section], sites: Sequence[Site]) -> dict[str, dict[str, Any]]:
     """One slot a host:port; where several sites share one, the longest delay counts."""
     delays: dict[str, float] = {}
+    for site in sites:
+        for host in hosts.machines_of(site.url):
+            delays[host] = max(delays.get(host, 0.0), site.delay_s)
+    for url in catalogue.control_hosts if sites else ():
+        delays.setdefault(hosts.host_of(url), 0.0 if hosts.is_loopback(url) else settings.DOWNLOAD_DELAY)
     for section in sections:
         site = catalogue.sites[section.site_id]
         for host in own_hosts(catalogue, [section])[section.id]:

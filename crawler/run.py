@@ -14,7 +14,7 @@ from twisted.internet.error import ReactorNotRunning
 from archive.records import day_of
 from crawler.extensions import Board
 from crawler.hosts import machines_of
-from crawler.orders import COMPLETE, INCOMPLETE, Order, settings_of
+from crawler.orders import COMPLETE, INCOMPLETE, SITECHECK, Order, settings_of
 from crawler.session import Session
 
 DEFECT, INTERRUPTED = 1, 130  # beyond the contract's codes: a crash of ours, and Ctrl-C
@@ -78,12 +78,15 @@ async def _one(process: AsyncCrawlerProcess, order: Order, board: Board) -> int:
 
 
 async def _crawl(process: AsyncCrawlerProcess, session: Session) -> None:
-    """Each class of sites by its spider: side by side, unless they share a host, whose delay is kept by one alone."""
+    """The sites themselves first, which takes a minute; then each class of sites by its spider: side by side, unless
+    they share a host, whose delay is kept by one alone."""
     groups: dict[str, set[str]] = {}
     for visit in session.visits:
         portal = session.order.catalogue.sites[visit.section.site_id].portal
         groups.setdefault("district" if portal else "department", set()).update(machines_of(visit.section.url))
-    session.unfinished = set(groups)
+    session.unfinished = {*groups, *(SITECHECK if session.sites else ())}
+    if session.sites:
+        await process.crawl(_crawler(process, session, *SITECHECK), session=session)
     shared = len(groups) == 2 and set.intersection(*groups.values())
     for together in [[name] for name in groups] if shared else [list(groups)]:
         await asyncio.gather(*(process.crawl(_crawler(process, session, name), session=session) for name in together))

@@ -15,13 +15,14 @@ from archive.derive.readings import answers
 from archive.derive.texts import read_attachments
 from archive.derive.visits import derive_broken_off, derive_more, derive_visit, family_of, reread
 from archive.reading.walk import Answer
-from archive.records import Fetch, Instant, Outcome, Role, Section, Snapshot, day_of, end_of, iso, start_of
+from archive.records import Fetch, Instant, Outcome, Role, Section, Site, Snapshot, day_of, end_of, iso, start_of
 from archive.store import Archive, Run
+from archive.store.checks import checked
 from archive.store.stopped import NoFolder
 from crawler import hosts
 from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
-from crawler.orders import REFUSED, USAGE, Order, Refusal, own_hosts
+from crawler.orders import REFUSED, SITECHECK, USAGE, Order, Refusal, own_hosts
 
 ANSWERED = frozenset({200, 304, 403, 404, 410})
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
@@ -55,6 +56,9 @@ class Session:
     defects: list[Exception] = field(default_factory=list)  # ours, each of one visit
     fatal: BaseException | None = None  # what stopped the crawl, such as a full disk
     unfinished: set[str] = field(default_factory=set)  # spiders that have not made all their visits
+    sites: list[Site] = field(default_factory=list)  # that sitecheck looks at
+    inconclusive: int = 0  # probes that say nothing: no control host answered either
+    _asked: set[tuple[Role, int | None]] = field(default_factory=set)  # of the sites, by the run that is carried on
     _unlogged: list[str] = field(default_factory=list)
     _flush: asyncio.TimerHandle | None = None
 
@@ -64,7 +68,8 @@ class Session:
         order.check()
         today = day_of(_now(order))
         sections = order.sections_on(today)
-        own = own_hosts(order.catalogue, sections)
+        sites = order.sites()
+        own = own_hosts(order.catalogue, sections, sites)
         try:
             hosts.hold([f"archive {order.archive.resolve()}", *(host for group in own.values() for host in group)])
         except hosts.Held as held:
@@ -75,9 +80,13 @@ class Session:
             raise Refusal(USAGE, str(none)) from None
         log = crawl_log(order.archive).open("a", encoding="utf-8")
         run_id, resumed = _run(archive, order)
-        session = cls(order, archive, run_id, [], resumed, own, log, board)
+        session = cls(order, archive, run_id, [], resumed, own, log, board, sites=sites)
         session._plan(sections, order.deep_on(today))
         return session
+
+    def has_asked(self, role: Role, step: int) -> bool:
+        """Whether the broken run that is carried on had asked this of a site."""
+        return (role, step) in self._asked
 
     def _plan(self, sections: Iterable[Section], deep: bool) -> None:
         """Every visit is a row before the first request, so that one never made is `missed`."""
@@ -96,6 +105,7 @@ class Session:
 
     def _carry_on(self) -> None:
         """Leave out the visits that were derived, and keep the broken run's answers at hand."""
+        self._asked = {(got.role, got.step) for got in checked(self.archive, self.run_id)}
         done = dict(self.archive.conn.execute("SELECT visit_id, outcome FROM looks"))
         for visit in self.visits:
             if visit.id in done:
@@ -206,8 +216,8 @@ class Session:
 
     @property
     def complete(self) -> bool:
-        """Whether every planned visit was made, and is complete."""
-        return self.outcomes[Outcome.COMPLETE] >= len(self.archive.visits_of(self.run_id))
+        """Whether every planned visit was made, and is complete, and every probe says something."""
+        return not self.inconclusive and self.outcomes[Outcome.COMPLETE] >= len(self.archive.visits_of(self.run_id))
 
     @property
     def finished(self) -> bool:
@@ -227,7 +237,7 @@ def _run(archive: Archive, order: Order) -> tuple[int, bool]:
     """The broken run that may be carried on, or a new one (design, invariant 3)."""
     now = int(time.time())
     broken = archive.resumable(order.observer, order.catalogue.digest, order.observed_at, now)
-    if broken is not None:
+    if broken is not None and order.spiders != SITECHECK:  # a probe of its own would close what a crawl may carry on
         archive.reopen_run(broken)
         return broken, True
     for run in archive.runs():

@@ -46,6 +46,7 @@ HTTPCACHE_ENABLED = False  # as the default; an answer out of our own cache woul
 DOWNLOAD_TIMEOUT = 30  # 180: a page that takes half a minute is down for its readers
 LOOPBACK_TIMEOUT = 2  # ours: a sample's answers come at once, and its scripted timeouts must not cost a minute each
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # 1 GiB: no list page, article or table is that large
+LINK_MAXSIZE = 1024 * 1024  # ours: whether a link leads anywhere is told by its first megabyte
 DOWNLOAD_WARNSIZE = 0  # 32 MiB: the same as the limit above
 DOWNLOAD_FAIL_ON_DATALOSS = (
     False  # True, which throws away what came; recorder.py keeps it as `truncated`, and fails it

@@ -40,11 +40,12 @@ SHOWN = [(o, e) for o in LISTS for e in ZHOUCUN.entries if e.obligation_id == o.
 PRESENCES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PRESENCE]
 SERIES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and series_judged(o)]
 ELEMENTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ELEMENTS and elements_judged(o)]
-NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES + ELEMENTS} | {
+SITES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SITE]
+NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES + ELEMENTS + SITES} | {
     o.id for o, _ in ENTRIES
 }
 # A standing question that states no number of its own, and whose answers are all judged.
-STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES, RuleName.PRESENCE, RuleName.ELEMENTS)
+STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES, RuleName.PRESENCE, RuleName.ELEMENTS, RuleName.SITE)
 ANSWERED = [o for o in ZHOUCUN.obligations if o.rule in STANDING and {*o.params.get("answered_by", ["-"])} <= NOW]
 JUDGED = {o.row for o in ZHOUCUN.obligations if o.id in NOW and o.row} | {o.row for o in ANSWERED}
 WAITING = {o.row for o in ZHOUCUN.obligations if o.row} - JUDGED
@@ -424,7 +425,7 @@ def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
     measures = {"M01", "M02", "M03", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
     elements = {"P03", "P04", "P08", "P11", "P15", "P17", "P18"}
     kept = {f"K{n:02}" for n in range(1, 11)} | {"P02", "P07", "P10", "P13", "P16"}
-    answers = {"M04", "M12", "P14", "M18", "M19", "M20", "P01", "P05", "P06", "P19", "P20", "P21"}
+    answers = {"M04", "M12", "P14", "M18", "M19", "M20", "P01", "P05", "P06", "P09", "P19", "P20", "P21", "P22"}
     assert measures | elements | answers | kept == JUDGED
 
 

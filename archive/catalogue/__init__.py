@@ -110,5 +110,6 @@ def _catalogue(loaded: _Loaded) -> Catalogue:
         calendar=tuple(placed.noun for placed in parts.calendar),
         stamp_service=district.stamp_service,
         stamp_certificate=district.stamp_certificate,
+        control_hosts=district.control_hosts,
         noise=tuple(placed.noun for placed in parts.noise),
     )

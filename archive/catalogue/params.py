@@ -27,6 +27,7 @@ DAY = "day"
 PATTERN = "pattern"  # a regular expression
 DUE_RULE = "due_rule"
 ELEMENTS = "elements"  # name: words, any of which shows the element
+LIMITS = "limits"  # 14日, 6个月, 1年: words of the names of the sections that it binds
 
 Shape = str | tuple[str, ...]
 
@@ -69,13 +70,16 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "relayed": TEXTS,
     },
     RuleName.NUMBERS: {"pattern": PATTERN, "restart": ("year", "never")},
-    # thresholds of the national inspection: so many sections (`count`), so long (`days`, `months`), such a `share`
-    # links: words of a link that must stand on the portal
+    # thresholds of an inspection: so many sections or questions (`count`), so long (`days`, `months`, `limits` by words of
+    # a section's name), such a `share` of `visits_per_day` that did not open within `seconds`
+    # links: words of a link, or of its address, that must stand on the portal
+    # veto: crossing it alone fails the site; points: what crossing it costs; sites: by their ids (blank: the portals)
     RuleName.SITE: {
         "indicator": (
             "unreachable",
             "stale_home",
             "stale",
+            "overdue",
             "blank",
             "unanswered",
             "broken_link",
@@ -83,18 +87,21 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
             "link",
         ),
         "links": TEXTS,
+        "limits": LIMITS,
+        "sites": TEXTS,
         "count": COUNT,
         "days": COUNT,
         "months": COUNT,
         "share": NUMBER,
         "visits_per_day": COUNT,
         "seconds": COUNT,
-        "news_days": COUNT,
-        "policy_months": COUNT,
+        "veto": ("yes", "no"),
+        "points": NUMBER,
     },
 }
 COMMON: Mapping[str, Shape] = {"answered_by": OBLIGATIONS}
 
+LIMIT = re.compile(r"[1-9]\d{0,2}(?:日|个月|年)")
 DUE_RULES = (
     re.compile(r"\+(\d{1,3})日"),
     re.compile(r"\+(\d{1,3})个工作日"),
@@ -133,8 +140,11 @@ def read_params(file: str, node: yaml.Node | None, rule: RuleName, faults: list[
 def _value(file: str, node: yaml.Node, shape: Shape, faults: list[Fault]) -> object:
     if shape in (TEXTS, KINDS, OBLIGATIONS):
         return _texts(node)
-    if shape == ELEMENTS:
-        return {name: _texts(value) for name, (value, _) in pairs(file, node, faults, "params").items()}
+    if shape in (ELEMENTS, LIMITS):
+        named = {name: _texts(value) for name, (value, _) in pairs(file, node, faults, "params").items()}
+        if shape == LIMITS and not all(LIMIT.fullmatch(name) for name in named):
+            raise ValueError("N日, N个月 or N年, each with words of the names of sections")
+        return named
     if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
         raise ValueError("one value")
     return _scalar(node.value.strip(), shape)

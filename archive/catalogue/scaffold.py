@@ -20,6 +20,8 @@ lag_hours: 24
 # a time stamp service (RFC 3161) that `python -m crawler stamp` asks, and the PEM file of its certificates beside this one
 stamp_service:
 stamp_certificate:
+# addresses of others that sitecheck asks when a site did not open: where they do not answer either, the outage is ours
+control_hosts: []
 
 # The documents that obligations stand in.
 # days: how the document counts a bare 日: calendar or working; blank where it does not say.

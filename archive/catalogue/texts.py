@@ -9,15 +9,25 @@ from datetime import date
 import yaml
 from cryptography.x509 import load_pem_x509_certificates
 
-from archive.catalogue.cells import Record
+from archive.catalogue.cells import Record, is_url
 from archive.catalogue.files import Folder, entries, pairs, record
 from archive.catalogue.params import read_params
 from archive.catalogue.phrases import PhraseError, read_phrase
 from archive.catalogue.tables import LAG_HOURS, Placed
 from archive.records import Kind, Obligation, Phrase, RuleName, Source
 
-DISTRICT = ("id", "name", "contact", "lag_hours", "stamp_service", "stamp_certificate", "sources", "kinds")
-SOURCE = ("id", "title", "number", "dated", "from", "to", "days", "lenient_to")
+DISTRICT = (
+    "id",
+    "name",
+    "contact",
+    "lag_hours",
+    "stamp_service",
+    "stamp_certificate",
+    "control_hosts",
+    "sources",
+    "kinds",
+)
+SOURCE = ("id", "title", "number", "dated", "from", "to", "days", "lenient_to", "full_points", "pass_points")
 KIND = ("id", "words", "hints")
 OBLIGATION = (
     "id",
@@ -47,6 +57,7 @@ class District:
     kinds: Sequence[Placed[Kind]] = ()
     stamp_service: str = ""
     stamp_certificate: bytes = b""
+    control_hosts: tuple[str, ...] = ()
 
 
 def district(folder: Folder) -> District:
@@ -67,7 +78,17 @@ def district(folder: Folder) -> District:
         [Placed(Kind(line.id(), line.parts("words"), line.parts("hints")), line) for line in kinds],
         head.url("stamp_service", needed=False),
         _stamp_certificate(folder, head),
+        _control_hosts(head),
     )
+
+
+def _control_hosts(head: Record) -> tuple[str, ...]:
+    """Addresses of hosts that are not the district's own."""
+    urls = head.parts("control_hosts")
+    for url in urls:
+        if not is_url(url):
+            head.fault("control_hosts", url, "addresses such as https://www.gov.cn/robots.txt")
+    return urls
 
 
 def _stamp_certificate(folder: Folder, head: Record) -> bytes:
@@ -98,6 +119,8 @@ def _source(line: Record) -> Source:
         valid_to=end,
         days=line.choice("days", ("calendar", "working", "")) or None,
         lenient_to=lenient_to,
+        full_points=line.number("full_points", 0) or None,
+        pass_points=line.number("pass_points", 0) or None,
     )
 
 

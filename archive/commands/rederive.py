@@ -24,6 +24,7 @@ JUDGED = (
     "noise_editions",
     "elements",
     "findings",
+    "indicators",
     "duties",
     "sightings",
     "item_urls",

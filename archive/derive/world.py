@@ -19,6 +19,7 @@ from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
 from archive.derive.filetexts import file_texts
 from archive.derive.listings import look_of
+from archive.derive.sites import site_looks
 from archive.derive.visits import VERSION
 from archive.reading.noise import built_in
 from archive.reading.noise import version_of as rules_version
@@ -74,6 +75,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         last_modified(archive.conn, (e.snapshot_id for item in ordered for e in item.editions[:1])),
         file_texts(archive.conn, catalogue, as_of),
         decisions.tables(archive, catalogue, ordered, as_of),
+        site_looks(archive, catalogue, as_of),
     )
 
 

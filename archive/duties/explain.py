@@ -75,6 +75,9 @@ class Explaining:
     def _trigger(self) -> Iterator[str]:
         verdict = self.verdict
         yield "2. From when 起算"
+        if self.obligation.rule is RuleName.SITE:
+            yield "   the day of monitoring 监测时间点: the instant judged"
+            return
         if verdict.trigger_on is None:
             yield f"   {self._without_trigger()}"
             return
@@ -101,6 +104,9 @@ class Explaining:
     def _due(self) -> Iterator[str]:
         verdict = self.verdict
         yield "3. By when 期限"
+        if self.obligation.rule is RuleName.SITE:
+            yield from self._thresholds()
+            return
         if verdict.trigger_on is not None and not self._due_rule():
             yield from self._counted(verdict.trigger_on)
         elif self._due_rule():
@@ -112,6 +118,13 @@ class Explaining:
         yield f"   in time until {iso(verdict.due_at)} (the end of {_named(day_of(verdict.due_at - 1))})"
         lenient = verdict.due_lenient_at
         yield f"   latest reading: {iso(lenient) if lenient else 'a defensible reading owes nothing'}"
+
+    def _thresholds(self) -> Iterator[str]:
+        """An indicator has no due day: what it is held to, as the catalogue has it."""
+        for name, value in self.obligation.params.items():
+            if name != "answered_by":
+                yield f"   {name}: {value}"
+        yield "   a machine's result is reviewed by people before it is circulated: it does not hold by itself"
 
     def _counted(self, trigger: date) -> Iterator[str]:
         phrase = (
@@ -128,7 +141,7 @@ class Explaining:
 
     def _observed(self) -> Iterator[str]:
         yield "4. What was observed 观察, in order of time"
-        told = [*self._visits(), *self._pages(), *self._claims()]
+        told = [*self._visits(), *self._pages(), *self._claims(), *self._asked()]
         if self.verdict.due_at is not None and self.verdict.due_at <= self.world.as_of:
             told.append((self.verdict.due_at, "—— due ——"))
         yield from (f"   {iso(at)}  {words}" for at, words in sorted(dict.fromkeys(told)))
@@ -146,6 +159,19 @@ class Explaining:
     def _pages(self) -> Iterator[tuple[Instant, str]]:
         for edition in self.item.editions if self.item else ():
             yield edition.seen_from, f"page read: {self.page(edition.snapshot_id)}"
+
+    def _asked(self) -> Iterator[tuple[Instant, str]]:
+        """Probes, home pages and links, each by its snapshot."""
+        seen = self.world.sites.get(self.verdict.subject_key)
+        if self.obligation.rule is not RuleName.SITE or seen is None:
+            return
+        at = {probe.snapshot_id: probe.at for probe in seen.probes}
+        at |= {control: probe.at for probe in seen.probes for control in probe.control_ids}
+        at |= {page.snapshot_id: page.at for page in (*seen.homes, *seen.pages)}
+        at |= {link.snapshot_id: link.at for link in seen.links}
+        for evidence in self.verdict.evidence:
+            if evidence.snapshot_id is not None and evidence.snapshot_id in at:
+                yield at[evidence.snapshot_id], f"{evidence.role}: {self.page(evidence.snapshot_id)}"
 
     def _claims(self) -> Iterator[tuple[Instant, str]]:
         for claim in self.item.claims if self.item else ():

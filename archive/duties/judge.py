@@ -23,6 +23,7 @@ from archive.duties.phrases import judgeable
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
 from archive.duties.series import series_judged, series_of
+from archive.duties.sites import Inspection, inspections
 from archive.duties.standing import lacking, standing_of
 from archive.duties.tables import rows_of, unread_tables
 from archive.records import (
@@ -30,6 +31,7 @@ from archive.records import (
     Catalogue,
     Element,
     Finding,
+    Indicator,
     Instant,
     Obligation,
     Office,
@@ -52,6 +54,7 @@ class Judgement:
     findings: tuple[Finding, ...]
     skipped: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     def state_of(self, verdict: Verdict) -> State:
         """What is shown: what a ruling sets, else the machine's."""
@@ -78,7 +81,8 @@ def _judge(world: World, catalogue: Catalogue) -> Judgement:
         else:
             skipped.append(obligation.id)
     found = judging.findings()
-    return Judgement(world.as_of, tuple(verdicts), found, tuple(skipped), tuple(judging.elements))
+    shown = (tuple(judging.elements), tuple(judging.indicators))
+    return Judgement(world.as_of, tuple(verdicts), found, tuple(skipped), *shown)
 
 
 class _Judging(Bench):
@@ -87,6 +91,8 @@ class _Judging(Bench):
     def __init__(self, world: World, catalogue: Catalogue) -> None:
         super().__init__(world, catalogue)
         self.elements: list[Element] = []  # filled by `findings`
+        self.indicators: list[Indicator] = []
+        self.inspected: list[Inspection] = []
 
     def judges(self, obligation: Obligation) -> bool:
         """Whether a rule here judges it, and the catalogue states what that rule counts."""
@@ -98,6 +104,8 @@ class _Judging(Bench):
             return "each" in obligation.params
         if obligation.rule is RuleName.ELEMENTS:
             return elements_judged(obligation)
+        if obligation.rule is RuleName.SITE:
+            return "indicator" in obligation.params
         return judgeable(obligation)
 
     def duties_of(self, obligation: Obligation) -> Iterator[Verdict]:
@@ -109,6 +117,7 @@ class _Judging(Bench):
             RuleName.ENTRY: self.entries_of,
             RuleName.SERIES: self.series_of,
             RuleName.PRESENCE: self.presences_of,
+            RuleName.SITE: self.sites_of,
         }.get(obligation.rule, self.periods_of)(obligation)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -117,7 +126,9 @@ class _Judging(Bench):
         return found.all(self.masses, self.untold, (*shown, *leads(self)))
 
     def _shown(self) -> Iterator[Finding | None]:
-        """What is no duty: due by no rule, and so only shown; a hole in a run of numbers."""
+        """What is no duty: due by no rule, and so only shown; a hole in a run of numbers; what an indicator counts."""
+        for inspection in self.inspected:
+            yield from inspection.findings()
         for obligation in self.book.catalogue.obligations:
             if obligation.rule is RuleName.ENTRY:
                 yield from (owed.shown() for owed in entries_of(self, obligation))
@@ -173,6 +184,14 @@ class _Judging(Bench):
     def presences_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for standing in standing_of(self, obligation):
             yield from (self._marked(verdict, self._ruling(verdict)) for verdict in standing.verdicts())
+
+    def sites_of(self, obligation: Obligation) -> Iterator[Verdict]:
+        for inspection in inspections(self, obligation):
+            verdict = inspection.verdict()
+            marked = self._marked(verdict, self._ruling(verdict))
+            self.inspected.append(inspection)
+            self.indicators.append(inspection.row(marked.state or marked.machine_state))
+            yield marked
 
     def _again(self, owed: Owed, machine: Verdict, day: date) -> Verdict:
         return owed.verdict(day) or machine

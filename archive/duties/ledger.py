@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from archive.duties.causes import Move, moves, versions
 from archive.duties.ids import duty_id
 from archive.duties.judge import Judgement
-from archive.records import Catalogue, Evidence, Finding, Item, Verdict, World, iso
+from archive.records import Catalogue, Evidence, Finding, Indicator, Item, Verdict, World, iso
 from archive.store import Archive, seals
 
 
@@ -47,6 +47,7 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
         "noise_editions",
         "elements",
         "findings",
+        "indicators",
         "duties",
         "sightings",
         "item_urls",
@@ -67,6 +68,8 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
             for e in judgement.elements
         ],
     )
+    for indicator in judgement.indicators:
+        _keep_indicator(conn, indicator)
     meta = {"as_of": str(world.as_of), **versions(catalogue, world)}
     conn.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", sorted(meta.items()))
 
@@ -150,6 +153,26 @@ def _keep_finding(conn: sqlite3.Connection, finding: Finding) -> None:
     key = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
     conn.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", (key, *parts))
     _keep_evidence(conn, None, key, finding.evidence)
+
+
+def _keep_indicator(conn: sqlite3.Connection, got: Indicator) -> None:
+    key = duty_id(got.obligation_id, got.office_id, got.site_id)
+    counted = (got.figure, got.threshold, got.begin, got.end, got.looks, got.unknown, got.state.value)
+    conn.execute(
+        "INSERT INTO indicators VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            got.obligation_id,
+            got.office_id,
+            got.site_id,
+            got.indicator,
+            *counted,
+            got.veto,
+            got.near,
+            got.points,
+            got.words,
+        ),
+    )
 
 
 def _keep_evidence(

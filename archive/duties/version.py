@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "18: each row of a table of decisions is a duty of its own"
-RULES_DIGEST = "3d9dfae37a757f09"
+RULES_VERSION = "19: the sites themselves are inspected"
+RULES_DIGEST = "254c3102c33a05a8"

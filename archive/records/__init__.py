@@ -14,6 +14,9 @@
 | capture | 他人存档 | what another's web archive kept of a URL at an instant: a snapshot of ours once it is imported |
 | body, digest | 原始字节, 摘要 | the bytes received, kept once under their sha256 |
 | visit | 巡查 | one look at one section, with its outcome |
+| probe | 探测 | one visit to a site's home page, to see whether it opens |
+| control host | 对照主机 | a host of others, asked when a site did not open: where it fails too, the outage is ours |
+| indicator | 检查指标 | what a site is inspected by: a figure, its threshold, and what it rests on |
 | look | 巡查证言 | what a visit testifies: presence, and absence down to a floor |
 | testimony | 证言 | what a look proves of what it listed, and of what it did not |
 | item | 信息 | one disclosed thing, wherever it is listed |
@@ -67,6 +70,7 @@ from archive.records.judged import (
     Element,
     Evidence,
     Finding,
+    Indicator,
     State,
     Told,
     Verdict,
@@ -102,6 +106,13 @@ from archive.records.pages import (
     Reading,
     Row,
     TextState,
+)
+from archive.records.sites import (
+    Link,
+    LinkLook,
+    Probe,
+    SiteLooks,
+    SitePage,
 )
 from archive.records.time import (
     DAY,
@@ -140,9 +151,12 @@ __all__ = [
     "FileText",
     "Finding",
     "Ignored",
+    "Indicator",
     "Instant",
     "Item",
     "Kind",
+    "Link",
+    "LinkLook",
     "ListPage",
     "Look",
     "NoiseRule",
@@ -152,6 +166,7 @@ __all__ = [
     "Outcome",
     "Phrase",
     "Precision",
+    "Probe",
     "Reading",
     "Role",
     "Row",
@@ -160,6 +175,8 @@ __all__ = [
     "Section",
     "Sighting",
     "Site",
+    "SiteLooks",
+    "SitePage",
     "Snapshot",
     "Source",
     "State",

@@ -20,6 +20,8 @@ class Source:
     valid_to: date | None
     days: str | None  # "calendar" or "working": how a bare 日 is read; None: the text is silent
     lenient_to: date | None = None  # a plan of one year: the last day on which every reading owes
+    full_points: float | None = None  # of a standard that scores a site
+    pass_points: float | None = None  # below which a site fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +239,4 @@ class Catalogue:
     stamp_service: str = ""  # an RFC 3161 time stamp service's address; blank: nothing is stamped
     stamp_certificate: bytes = b""  # PEM: whom its tokens must be signed by
     noise: tuple[NoiseRule, ...] = ()  # the district's own; the built-in ones hold beside them
+    control_hosts: tuple[str, ...] = ()  # addresses of others, asked when a site did not open: is the outage ours?

@@ -43,7 +43,7 @@ class Verdict:
 
     obligation_id: str
     office_id: str
-    subject_kind: str  # item, period, pair, entry
+    subject_kind: str  # item, period, pair, entry, site
     subject_key: str  # document number, first URL, period or entry: part of the duty's id
     subject: str
     item_id: int | None
@@ -83,6 +83,30 @@ class Element:
     state: Told
     detail: str
     snapshot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a site is inspected by, counted: the figure, its threshold, its window, and how much it rests on.
+
+    `state` is that of the duty of the same obligation, office and site. `veto`: crossing it alone fails the site (单项否决).
+    """
+
+    obligation_id: str
+    office_id: str
+    site_id: str
+    indicator: str
+    figure: float | None  # None: too little was seen to count
+    threshold: float | None  # None: its text gives none, or none was found
+    begin: Instant
+    end: Instant
+    looks: int  # probes, looks, sections, questions or links that it rests on
+    unknown: int  # those that it should rest on, and that could not be told
+    state: State
+    veto: bool
+    near: bool  # close to the threshold: 接近单项否决
+    points: float | None  # what crossing it costs, where its text says
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from archive.records.pages import Article, Claim, TextState
+from archive.records.sites import SiteLooks
 from archive.records.time import Instant
 
 # What tells a cache, a mirror, a redirect or another machine from the page; cookies and the like are left out.
@@ -53,6 +54,9 @@ class Role(StrEnum):
     ATTACHMENT = "attachment"  # a file that an article, or a list, links
     ROBOTS = "robots"
     AGAIN = "again"  # an article seconds after it was read: what differs is noise
+    PROBE = "probe"  # a site's home page, to see whether it opens
+    CONTROL = "control"  # a control host, when a site did not open
+    LINK = "link"  # what a page of a site links, to see whether anything is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Fetch:
     observed_at: Instant
     role: Role
     visit_id: int | None
-    step: int | None  # the ordinal of the ask in its visit's walk; None: not a list page
+    step: int | None  # the ordinal of the ask in its visit's walk; None: neither a list page nor a probe
     status: int | None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None  # None: failure, or 304
@@ -217,3 +221,4 @@ class World:
     tables: Mapping[int, tuple[Table, ...]] = field(
         default_factory=dict
     )  # by item of what owes decisions, each reading
+    sites: Mapping[str, SiteLooks] = field(default_factory=dict)  # the sites themselves, by id

@@ -36,7 +36,8 @@ def _plain(value: object, mask: Mask) -> object:
 
 def _sources(catalogue: Catalogue) -> Iterable[Row]:
     for it in catalogue.sources.values():
-        yield it.id, it.title, it.number, it.dated, it.valid_from, it.valid_to, it.days, it.lenient_to
+        when = (it.dated, it.valid_from, it.valid_to, it.days, it.lenient_to)
+        yield (it.id, it.title, it.number, *when, it.full_points, it.pass_points)
 
 
 def _kinds(catalogue: Catalogue) -> Iterable[Row]:

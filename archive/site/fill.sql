@@ -144,6 +144,11 @@ SELECT id, :as_of, obligation_id, office_id, subject_kind,
   iso(due_lenient_at), machine_state, state, basis, holds, margin_min, margin_max, contested
 FROM working.duties;
 
+INSERT INTO indicators
+SELECT i.site_id, o.source, i.indicator, i.figure, i.threshold, i.state, i.veto, i.near, i.points, i.looks, i.unknown,
+  iso(i.from_at), iso(i.to_at), mask(i.words), i.obligation_id, i.duty_id
+FROM working.indicators i JOIN obligations o ON o.id = i.obligation_id ORDER BY i.site_id, o.source, o.rowid;
+
 INSERT INTO explanations SELECT id, hide(words, item_id) FROM working.duties;
 
 INSERT INTO changes

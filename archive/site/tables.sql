@@ -4,7 +4,7 @@
 
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT, dated TEXT, "from" TEXT, "to" TEXT, days TEXT,
-  lenient_to TEXT
+  lenient_to TEXT, full_points REAL, pass_points REAL
 ) STRICT;
 CREATE TABLE kinds (id TEXT PRIMARY KEY, words TEXT, hints TEXT) STRICT;
 CREATE TABLE sites (
@@ -117,6 +117,12 @@ CREATE TABLE duties (
 CREATE INDEX duties_by_cell ON duties (office_id, obligation_id, state);
 CREATE INDEX duties_by_state ON duties (state, due_at);
 CREATE INDEX duties_by_item ON duties (item_id);
+CREATE TABLE indicators (
+  site_id TEXT NOT NULL REFERENCES sites(id), source TEXT NOT NULL REFERENCES sources(id), indicator TEXT NOT NULL,
+  figure REAL, threshold REAL, state TEXT NOT NULL, veto INTEGER NOT NULL, near INTEGER NOT NULL, points REAL,
+  looks INTEGER NOT NULL, unknown INTEGER NOT NULL, from_at TEXT NOT NULL, to_at TEXT NOT NULL, words TEXT NOT NULL,
+  obligation_id TEXT NOT NULL REFERENCES obligations(id), duty_id TEXT PRIMARY KEY REFERENCES duties(id)
+) STRICT;
 CREATE TABLE explanations (duty_id TEXT PRIMARY KEY REFERENCES duties(id), words TEXT NOT NULL) STRICT;
 CREATE TABLE changes (
   duty_id TEXT NOT NULL, as_of TEXT NOT NULL, from_state TEXT, to_state TEXT, cause TEXT NOT NULL, detail TEXT NOT NULL

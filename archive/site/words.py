@@ -95,6 +95,13 @@ ROLES: dict[str, tuple[str, str]] = {
     "after": ("改动之后", "after the change"),
     "could_be": ("可能相符", "could be the one"),
     "read": ("所读页面", "the page as read"),
+    "probe": ("探测", "a probe of the home page"),
+    "did_not_open": ("未能打开", "did not open"),
+    "control": ("对照主机的应答", "the control host's answer then"),
+    "home": ("首页", "the home page"),
+    "update": ("更新见于此", "the update"),
+    "linked": ("链接所在页", "the page that links it"),
+    "unanswered": ("此时未见答复", "no answer here"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -102,6 +109,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "period": ("周期", "period"),
     "pair": ("配套事项", "pair"),
     "entry": ("清单条目", "list entry"),
+    "site": ("网站", "site"),
 }
 
 FINDINGS: dict[str, tuple[str, str]] = {
@@ -121,6 +129,11 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "broken_link": ("失效链接", "broken link"),
     "unanswered": ("未答复", "unanswered"),
     **{lead.id: (lead.zh, lead.en) for lead in lead_kinds()},
+    "did_not_open": ("未能打开（次数不足，不作认定）", "did not open: too few visits to say more"),
+    "stale_home": ("首页未更新", "home page not updated"),
+    "unlinked": ("未见应有的链接", "a link that must stand there was not seen"),
+    "contradiction": ("页面日期自相矛盾", "the page's own days contradict each other"),
+    "near_veto": ("接近单项否决", "close to a veto"),
     "epoch": ("疑似迁移日", "epoch"),
     "listed": ("清单条目在列（无期限，不作认定）", "list entry present, no due rule"),
     "unlisted": ("清单条目未见（无期限，不作认定）", "list entry not seen, no due rule"),
@@ -136,6 +149,18 @@ ELEMENTS: dict[Told, tuple[str, str]] = {
     Told.NOT_OWED: ("页面写明无此事项", "the page says that there is nothing of it"),
 }
 
+
+INDICATORS: dict[str, tuple[str, str]] = {
+    "unreachable": ("站点无法访问", "the site does not open"),
+    "stale_home": ("首页不更新", "the home page is not updated"),
+    "stale": ("栏目不更新", "sections not updated"),
+    "overdue": ("应更新未更新", "sections that should be updated, blank ones included"),
+    "blank": ("空白栏目", "blank sections"),
+    "unanswered": ("互动回应差", "questions open for over three months"),
+    "broken_link": ("失效链接", "links that lead nowhere"),
+    "contradiction": ("页面日期自相矛盾", "pages whose own days contradict each other"),
+    "link": ("应有的链接", "a link that must stand there"),
+}
 
 TEXT_STATES: dict[str, tuple[str, str]] = {
     "waiting": ("文字待读取", "not read yet"),
@@ -289,6 +314,7 @@ def glossary() -> Iterator[tuple[str, str, str, str]]:
         ("subject_kind", SUBJECTS),
         ("finding", FINDINGS),
         ("element", ELEMENTS),
+        ("indicator", INDICATORS),
         ("cause", CAUSES),
         ("occasion", OCCASIONS),
     )

@@ -49,6 +49,7 @@ DERIVED = (
     "duties",
     "findings",
     "elements",
+    "indicators",
     "evidence",
     "meta",
 )
@@ -368,3 +369,15 @@ def elements(db: Database) -> None:
           obligation_id TEXT NOT NULL, office_id TEXT, item_id INTEGER, element TEXT NOT NULL, state TEXT NOT NULL,
           detail TEXT NOT NULL, snapshot_id INTEGER
         ) STRICT""")
+
+
+@migrations()
+def indicators(db: Database) -> None:
+    """Derived alone: what the sites are inspected by, as judged."""
+    db.conn.execute("""
+        CREATE TABLE indicators (
+          duty_id TEXT PRIMARY KEY, obligation_id TEXT NOT NULL, office_id TEXT NOT NULL, site_id TEXT NOT NULL,
+          indicator TEXT NOT NULL, figure REAL, threshold REAL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+          looks INTEGER NOT NULL, unknown INTEGER NOT NULL, state TEXT NOT NULL, veto INTEGER NOT NULL,
+          near INTEGER NOT NULL, points REAL, words TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")

@@ -1,4 +1,4 @@
-"""`scrapy crawl district|department -a catalogue=… [-a sections=id,id] [-a deep=1] [-s OBSERVED_AT=…] [-s ARCHIVE=…]`.
+"""`scrapy crawl district|department|sitecheck -a catalogue=… [-a sections=id,id] [-a deep=1] [-s OBSERVED_AT=…] [-s ARCHIVE=…]`.
 
 Records and derives; judging and publishing are separate. Exit codes as `crawler.orders`.
 """
@@ -14,16 +14,16 @@ from scrapy.exceptions import UsageError
 
 from archive.catalogue import CatalogueError, load
 from archive.store.stopped import FAULT, storage_fault
-from crawler.orders import SPIDERS, USAGE, Order, Refusal, archive_path, instant
+from crawler.orders import LINKS, SPIDERS, USAGE, Order, Refusal, archive_path, instant
 from crawler.run import carry_out
 
 YES = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
-ARGUMENTS = {"catalogue", "sections", "deep"}
+ARGUMENTS = {"catalogue", "sections", "deep", "links"}
 
 
 class Command(ScrapyCrawl):
     def short_desc(self) -> str:
-        return "Crawl a catalogue's sections: district (the portal's) or department (the offices' own sites)"
+        return "Crawl a catalogue's sections: district (the portal's), department (the offices' own sites), sitecheck (the sites themselves)"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1 or args[0] not in SPIDERS:
@@ -49,6 +49,9 @@ class Command(ScrapyCrawl):
             raise Refusal(USAGE, "-a catalogue=DIR_OR_NAME is missing: which district?")
         if given.get("deep", "0") not in YES:
             raise Refusal(USAGE, f"-a deep={given['deep']}: expected 1 or 0")
+        links = given.get("links", str(LINKS))
+        if not (links.isascii() and links.isdigit() and len(links) < 5):
+            raise Refusal(USAGE, f"-a links={links}: expected how many links of each site sitecheck asks, 0 to 9999")
         catalogue = load(given["catalogue"])
         at = self.settings.get("OBSERVED_AT")
         return Order(
@@ -58,6 +61,7 @@ class Command(ScrapyCrawl):
             sections_of(given.get("sections")),
             YES[given.get("deep", "0")],
             instant(at) if at else None,
+            links=int(links),
         )
 
 

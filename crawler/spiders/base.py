@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from scrapy import Spider
@@ -16,7 +16,7 @@ from archive.derive import again_due, articles_due, attachments_due, kept_in_pla
 from archive.reading.walk import Answer, Plan, Walked, step
 from archive.records import Ask, Outcome, Role
 from crawler.extensions import VisitEnded, visit_ended
-from crawler.hosts import host_of, machines_of
+from crawler.hosts import is_of, machines_of
 from crawler.recorder import Errand, carry_out
 from crawler.session import Session, Visit
 
@@ -98,7 +98,7 @@ class SectionSpider(Spider):
         rows = [row for row, _ in walked.rows]
         in_place = kept_in_place(session.order.catalogue, visit.section.id)
         for url in articles_due(session.archive, visit.section.id, rows, session.now(), in_place):
-            if url not in session.articles and _is_of(url, session.own[visit.section.id]):
+            if url not in session.articles and is_of(url, session.own[visit.section.id]):
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ARTICLE, visit.id))
 
@@ -107,7 +107,7 @@ class SectionSpider(Spider):
         session = self.session
         in_place = kept_in_place(session.order.catalogue, visit.section.id)
         for url in attachments_due(session.archive, visit.section.id, session.now(), in_place):
-            if url not in session.articles and _is_of(url, session.own[visit.section.id]):
+            if url not in session.articles and is_of(url, session.own[visit.section.id]):
                 session.articles.add(url)
                 await self._fetch(visit, url, Errand(Role.ATTACHMENT, visit.id))
 
@@ -124,11 +124,3 @@ class SectionSpider(Spider):
             errand.snapshots.extend(stored)
         else:
             await carry_out(self.crawler, url, errand)
-
-
-def _is_of(url: str, hosts: Container[str]) -> bool:
-    """Whether the URL is of one of the hosts; one that names none (ftp:, a port that is none) is nobody's to ask."""
-    try:
-        return host_of(url) in hosts
-    except ValueError:
-        return False

@@ -58,6 +58,8 @@ class District:
     sites: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     contact: str = CONTACT
+    obligations: list[dict[str, object]] = field(default_factory=list)
+    control_hosts: list[str] = field(default_factory=list)
 
     def add_site(self, id: str, url: str, portal: bool = True, delay_s: float = 0) -> None:
         self.sites.append(f"{id},{id},{url},{'yes' if portal else 'no'},,,0,{delay_s},")
@@ -71,10 +73,11 @@ class District:
         self.folder.mkdir(exist_ok=True)
         district = {
             "id": "test", "name": "测试区", "contact": self.contact, "lag_hours": 0, "kinds": [],
+            "control_hosts": self.control_hosts,
             "sources": [{"id": "statute", "title": "条例", "number": "1", "from": "2008-05-01", "days": "working"}],
         }  # fmt: skip
         (self.folder / "district.yml").write_text(json.dumps(district, ensure_ascii=False), "utf-8")
-        (self.folder / "obligations.yml").write_text("[]", "utf-8")
+        (self.folder / "obligations.yml").write_text(json.dumps(self.obligations, ensure_ascii=False), "utf-8")
         self._table("sites.csv", self.sites)
         self._table("sections.csv", self.sections)
         self._table("offices.csv", ["office,测试局,,,,,"])

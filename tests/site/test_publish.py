@@ -34,7 +34,7 @@ CONTRACT = {
     "list_pages": "visit_id step snapshot_id",
     "versions": "name version",
     "withheld": "digest extent subject decided_on by why document",
-    "sources": "id title number dated from to days lenient_to",
+    "sources": "id title number dated from to days lenient_to full_points pass_points",
     "coverage": "section_id from_on to_on planned complete share",
     "sites": "id name url portal id_code family lag_hours delay_s note",
     "epochs": "site_id from_on to_on note",

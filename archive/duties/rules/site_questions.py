@@ -1,0 +1,76 @@
+"""互动回应差: "监测时间点前1年内，要求对公众信件、留言及时答复处理的政务咨询类栏目（在线访谈、调查征集、举报投诉类栏目除外）中存在超过
+三个月未回应的现象，即单项否决。" (2019: 有效留言, and 未提供网上有效咨询建言渠道, which no list shows.)
+
+semantics §5: "unanswered (calendar months; a later answer does not undo it)". A question is open at the end of its third
+calendar month where its page was read then or later and said nothing that may be an answer, and nothing else of the
+site that was seen by then may be the answer to it.
+
+It cannot see an answer by telephone or letter, a question that is kept back, nor whether a question is a valid one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.duties.rules.site import MOST, Figure, Window, counted
+from archive.records import Evidence, Instant, Item, State, iso
+
+ANSWERS = ("答复", "回复", "回应", "解答", "办理结果", "处理结果", "答：", "答:")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`due`: the end of its last month; None: nothing tells since when it is open."""
+
+    item: Item
+    due: Instant | None
+
+
+def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool | None, tuple[Evidence, ...]]:
+    """Whether it was open when it had to be answered, and the page that shows it; None: it could not be told. `others`:
+    the titles of what may be answers."""
+    item, due = question.item, question.due
+    if due is None or not item.editions or item.ambiguous:
+        return None, ()
+    if any(names(other, item.title) for other in others):
+        return False, ()
+    read = [edition for edition in item.editions if edition.seen_until >= due + lag]
+    if not read:
+        answered = any(answers(e.article.body) for e in item.editions)
+        return (False if answered else None), ()
+    first = read[0]
+    whole = not first.article.attachments and not first.article.images  # an answer may stand in a file or picture
+    shows = (Evidence("unanswered", snapshot_id=first.snapshot_id),)
+    if any(answers(e.article.body) for e in item.editions if e.seen_from <= first.seen_from):
+        return False, ()
+    return (True, shows) if whole else (None, ())
+
+
+def answers(text: str) -> bool:
+    """Deliberately wide: whatever may be an answer is one."""
+    return any(word in text for word in ANSWERS)
+
+
+def names(other: str, title: str) -> bool:
+    """Whether a title that speaks of an answer holds the question's."""
+    return answers(other) and other != title and "".join(title.split()) in "".join(other.split())
+
+
+def judge_questions(
+    questions: Iterable[Question], others: tuple[str, ...], threshold: int, window: Window, lag: int
+) -> tuple[Figure, tuple[tuple[Item, tuple[Evidence, ...]], ...]]:
+    """The figure, and each question that stayed open. `window`: the year before."""
+    asked = [q for q in questions if q.due is not None and q.due <= window.end]
+    told = [(q, *open_at(q, others, lag)) for q in asked]
+    found = tuple((q.item, shows) for q, is_open, shows in told if is_open)
+    unknown = sum(is_open is None for _, is_open, _ in told)
+    state = counted(len(found), unknown, threshold) if told else State.UNOBSERVED
+    words = (
+        f"{len(found)} of {len(told)} questions of the last year stayed open for over three months; {unknown} unknown"
+    )
+    named = "; ".join(f"{item.title!r}, seen open since {iso(item.sightings[0].first_seen)}" for item, _ in found[:5])
+    evidence = tuple(one for _, shows in found[:MOST] for one in shows)
+    said = f"{words}: {named}" if named else words if told else "no question of the last year was seen"
+    seen = len(told) - unknown
+    return Figure(state, said, window.begin, window.end, len(found), threshold, seen, unknown, evidence), found

@@ -1,0 +1,14 @@
+-- 各网站按各检查标准（依据）的逐项结果：数值、阈值、所依据的次数与未能判明的数目。 The indicators, in Chinese.
+CREATE VIEW 网站检查 AS
+SELECT t.name AS 网站, s.number AS 标准, b.clause AS 指标,
+  (SELECT zh FROM glossary WHERE domain = 'indicator' AND word = i.indicator) AS 类别,
+  i.figure AS 数值, i.threshold AS 阈值,
+  CASE WHEN i.state = 'missing' THEN CASE WHEN i.veto THEN '触及单项否决' ELSE '未达标' END
+    WHEN i.near THEN '接近阈值'
+    WHEN i.state = 'met' THEN '未触及'
+    WHEN i.state = 'unproven' THEN '有线索，须人工复核'
+    ELSE (SELECT zh FROM glossary WHERE domain = 'state' AND word = i.state) END AS 结果,
+  i.points AS 扣分, i.looks AS 依据次数, i.unknown AS 未能判明,
+  substr(i.from_at, 1, 10) AS 起, substr(i.to_at, 1, 10) AS 止, '/-/duty/' || i.duty_id AS 证据
+FROM indicators i JOIN sites t ON t.id = i.site_id JOIN obligations b ON b.id = i.obligation_id
+JOIN sources s ON s.id = i.source;

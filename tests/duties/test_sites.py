@@ -1,0 +1,290 @@
+"""The indicators of a site at their boundaries: kept, crossed, and not told; thresholds are data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archive.duties import judge
+from archive.records import DAY, Link, LinkLook, Probe, RuleName, SiteLooks, SitePage
+from tests.duties import build
+from tests.duties.build import at, claim, daily, day, edition, item, obligation, sighting, world
+
+HOUR = 3600
+NOW = at("2018-10-01T08:00")
+PHRASE = build.Phrase("", False)
+LIMITS = {"14日": ("动态",), "6个月": ("通知",)}
+
+
+def owed(indicator, id="O", **params):
+    given = {"indicator": indicator, **params}
+    return obligation(PHRASE, RuleName.SITE, (), id=id, params=given, valid_from=day("2018-01-01"))
+
+
+def judged(*obligations, looks=(), items=(), seen=None, as_of=NOW, **more):
+    catalogue = build.catalogue(*obligations, **more)
+    made = replace(world(as_of, items, looks), sites={"site": seen or SiteLooks()})
+    return judge(made, catalogue)
+
+
+def verdict(*args, **kwargs):
+    (found,) = judged(*args, **kwargs).verdicts
+    return found
+
+
+def states(*args, **kwargs):
+    return verdict(*args, **kwargs).machine_state
+
+
+# --- unreachable: seven whole days, twenty spaced visits a day, five in a hundred
+
+
+def probes(days=7, each=20, shut=0, step=HOUR, per_day=None, opened=False):
+    """So many visits a day, before 1 October; the first `shut` of all did not open."""
+    begin = at("2018-10-01T00:00") - days * DAY
+    made = [begin + d * DAY + n * step for d in range(days) for n in range(each)]
+    return SiteLooks(tuple(Probe(t, opened if n < shut else True, "timeout", n, (900,)) for n, t in enumerate(made)))
+
+
+REACH = owed("unreachable", days=7, visits_per_day=20, seconds=15, share=0.05, veto="yes")
+
+
+@pytest.mark.parametrize(("shut", "state"), [(0, "met"), (6, "met"), (7, "missing"), (70, "missing")])
+def test_five_in_a_hundred_visits_that_did_not_open_are_a_veto_and_less_are_not(shut, state):
+    found = verdict(REACH, seen=probes(shut=shut))  # of 140
+    assert (found.machine_state, found.holds) == (state, False)
+
+
+def test_nineteen_visits_on_one_day_or_visits_close_together_are_too_few():
+    whole = probes(shut=140)
+    assert states(REACH, seen=replace(whole, probes=whole.probes[1:])) == "unobserved"
+    assert states(REACH, seen=probes(each=40, step=1200, shut=280)) == "missing"  # two of three count: twenty a day
+    assert states(REACH, seen=probes(each=40, step=60, shut=280)) == "unobserved"
+
+
+def test_what_says_nothing_is_no_visit():
+    assert states(REACH, seen=probes(shut=140, opened=None)) == "unobserved"
+
+
+def test_a_visit_that_opened_within_half_an_hour_of_one_that_did_not_opened():
+    whole = probes(shut=140)
+    later = tuple(replace(p, at=p.at + 600, opened=True) for p in whole.probes)
+    assert states(REACH, seen=SiteLooks(tuple(sorted((*whole.probes, *later), key=lambda p: p.at)))) == "met"
+
+
+def test_the_day_that_has_not_ended_is_not_counted():
+    today = tuple(Probe(at("2018-10-01T00:00") + n * 600, False, "timeout", n, (1,)) for n in range(40))
+    assert states(REACH, seen=SiteLooks((*probes().probes, *today))) == "met"
+
+
+def test_six_of_140_are_close_to_a_veto_and_are_said_to_be():
+    found = judged(REACH, seen=probes(shut=6))
+    assert [(f.kind, f.subject) for f in found.findings if f.kind == "near_veto"] == [("near_veto", "site")]
+    (row,) = found.indicators
+    assert (row.veto, row.near, row.looks, round(row.figure, 4), row.threshold) == (True, True, 140, 0.0429, 0.05)
+
+
+def test_a_local_standard_that_weighs_otherwise_is_another_source_of_the_same_rule():
+    """Three days, four visits, one in ten: as a city may set it; its points and pass line stand in its source."""
+    local = owed("unreachable", "local", days=3, visits_per_day=4, share=0.1, points=5)
+    found = judged(REACH, local, seen=probes(days=3, each=4, shut=2))
+    assert {row.obligation_id: (row.state, row.points) for row in found.indicators} == {
+        "O": ("unobserved", None),
+        "local": ("missing", 5.0),
+    }
+
+
+def test_a_standard_that_is_not_in_force_gives_no_verdict():
+    later = replace(REACH, valid_from=day("2018-10-02"))
+    assert judged(later, seen=probes(shut=140)).verdicts == ()
+    just = replace(REACH, valid_from=day("2018-09-27"))  # its window began before it was in force
+    assert states(just, seen=probes(shut=140)) == "pending"
+
+
+# --- the home page
+
+
+def home(instant, *links, days=("2018-08-01",), whole=True, text="", snapshot=1):
+    made = tuple(Link(url, words) for url, words in links)
+    when = at(instant) if isinstance(instant, str) else instant
+    return SitePage("http://site.example/", when, snapshot, whole, made, tuple(map(day, days)), text)
+
+
+OLD = ("http://site.example/old.html", "旧闻")
+NEW = ("http://site.example/new.html", "新闻")
+HOME = owed("stale_home", days=14, veto="yes")
+
+
+def homes(last=None, skip=(), days=("2018-08-01",)):
+    """A look each morning from 14 September to 1 October; the last may be another."""
+    begin = at("2018-09-14T08:00")
+    made = [home(begin + n * DAY, OLD, days=days, snapshot=n) for n in range(18) if n not in skip]
+    return SiteLooks(homes=tuple([*made[:-1], last] if last else made))
+
+
+def test_a_home_page_without_an_update_in_two_weeks_is_a_veto():
+    found = judged(HOME, seen=homes())
+    assert [v.machine_state for v in found.verdicts] == ["missing"]
+    assert [f.kind for f in found.findings] == ["stale_home"]
+
+
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [
+        (home(NOW, OLD, days=("2018-09-17",)), "met"),  # within two weeks
+        (home(NOW, OLD, days=("2018-09-15",)), "missing"),  # before them, and the lag
+        (home(NOW, OLD, NEW), "met"),  # undated, and seen to come
+    ],
+)
+def test_a_day_within_two_weeks_or_a_new_link_is_an_update(last, state):
+    assert states(HOME, seen=homes(last)) == state
+
+
+def test_a_home_page_not_watched_all_along_without_days_or_that_could_not_be_read_accuses_nobody():
+    assert states(HOME, seen=homes(skip=range(5, 9))) == "unobserved"
+    assert states(HOME, seen=homes(skip=range(6))) == "unobserved"
+    assert states(HOME, seen=homes(days=())) == "unproven"
+    shells = tuple(replace(page, whole=False) for page in homes().homes)
+    assert states(HOME, seen=SiteLooks(homes=shells)) == "unobserved"
+
+
+# --- sections
+
+
+def sections(n, name="工作动态"):
+    return [build.section(f"s{i}", name=f"{name}{i}", url=f"http://site.example/s{i}/") for i in range(n)]
+
+
+def watched(n, until="2018-10-01"):
+    return [look for i in range(n) for look in daily("2018-09-01", until, f"s{i}", hour=7, start=1000 * i)]
+
+
+def listed(i, claimed, first="2018-09-01T07:00", **more):
+    shown = (claim(claimed),) if claimed else ()
+    seen = sighting(first, f"s{i}", printed=claimed, **more)
+    return item(seen, item_id=i + 1, claims=shown, editions=())
+
+
+STALE = owed("stale", limits=LIMITS, count=5, veto="yes")
+
+
+@pytest.mark.parametrize(("stale", "state"), [(5, "missing"), (4, "met")])
+def test_five_stale_sections_are_a_veto_and_four_are_not(stale, state):
+    items = [listed(i, "2018-08-01" if i < stale else "2018-09-20") for i in range(6)]
+    found = judged(STALE, looks=watched(6), items=items, sections=sections(6))
+    assert [v.machine_state for v in found.verdicts] == [state]
+    assert len([f for f in found.findings if f.kind == "stale"]) == stale
+    assert [f.kind for f in found.findings if f.kind == "near_veto"] == (["near_veto"] if stale == 4 else [])
+
+
+def test_each_kind_of_section_has_its_own_limit():
+    items = [listed(i, "2018-08-01") for i in range(6)]
+    notices = sections(6, "通知公告")
+    assert states(STALE, looks=watched(6), items=items, sections=notices) == "met"  # six months
+    assert states(STALE, looks=watched(6), items=items, sections=sections(6, "其他")) == "met"  # no limit binds them
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"claimed": None},  # undated, first seen in the window
+        {"claimed": "2018-08-01", "first": "2018-09-28T07:00", "absent": "2018-09-27T07:00"},  # seen to come
+        {"claimed": "2018-09-20"},
+    ],
+    ids=["undated", "came", "dated"],
+)
+def test_what_may_be_an_update_keeps_a_section_from_being_stale(change):
+    first = {"first": "2018-09-28T07:00"} | change
+    items = [listed(i, "2018-08-01") for i in range(4)] + [listed(4, **first)]
+    found = judged(STALE, looks=watched(5), items=items, sections=sections(5))
+    assert [v.machine_state for v in found.verdicts] != ["missing"]
+    assert len([f for f in found.findings if f.kind == "stale"]) == 4
+
+
+def test_sections_that_we_did_not_look_at_of_late_are_not_stale():
+    items = [listed(i, "2018-08-01") for i in range(6)]
+    found = judged(STALE, looks=watched(6, until="2018-09-25"), items=items, sections=sections(6))
+    assert [(v.machine_state, found.indicators[0].unknown) for v in found.verdicts] == [("unobserved", 6)]
+
+
+BLANK = owed("blank", count=5, veto="yes")
+
+
+@pytest.mark.parametrize(("n", "state"), [(5, "missing"), (4, "met")])
+def test_five_sections_that_never_had_anything_are_a_veto(n, state):
+    looks = [replace(look, items_listed=0) if int(look.section_id[1:]) < n else look for look in watched(6)]
+    items = [listed(i, "2017-08-01") for i in range(n, 6)]
+    assert states(BLANK, looks=looks, items=items, sections=sections(6, "其他")) == state
+
+
+def test_a_section_that_was_emptied_is_not_blank():
+    looks = [replace(look, items_listed=int(look.at < at("2018-09-20T00:00"))) for look in watched(5)]
+    assert states(BLANK, looks=looks, sections=sections(5)) == "met"
+
+
+def test_sections_without_an_address_or_a_visit_leave_the_count_open():
+    wanted = [replace(one, url="", status="wanted") for one in sections(5)]
+    assert states(BLANK, sections=wanted) == "unobserved"
+
+
+# --- questions
+
+
+QUESTIONS = owed("unanswered", months=3, count=1, veto="yes")
+
+
+def question(until, body="请问何时供暖？", more=(), first="2018-06-01T07:00", **fields):
+    page = edition(first, until=until, page=build.article("咨询供暖时间", body))
+    asked = {"title": "咨询供暖时间", "kinds": frozenset({"question"}), "editions": (page, *more), **fields}
+    return item(sighting(first, "s0"), claims=(claim("2018-06-01"),), **asked)
+
+
+def answer(came, body="请问何时供暖？答复：11月15日。"):
+    return edition(came, after="2018-09-05T07:00", page=build.article("咨询供暖时间", body), snapshot=8)
+
+
+def asked(*items):
+    return states(QUESTIONS, items=items, sections=sections(1))
+
+
+def test_a_question_open_at_the_end_of_three_months_is_a_veto_and_a_later_answer_does_not_undo_it():
+    assert asked(question("2018-09-05T07:00")) == "missing"
+    assert asked(question("2018-09-05T07:00", more=(answer("2018-09-20T07:00"),))) == "missing"
+
+
+def test_a_question_answered_in_time_not_read_again_or_not_yet_due_accuses_nobody():
+    assert asked(question("2018-08-01T07:00", more=(answer("2018-08-05T07:00"),))) == "met"
+    assert asked(question("2018-09-01T07:00")) == "unobserved"  # last read before its last day ended
+    assert asked(question("2018-09-30T07:00", first="2018-07-15T07:00")) == "unobserved"  # first seen on 15 July
+    other = item(sighting("2018-08-01T07:00", "s0"), item_id=2, title="关于咨询供暖时间的答复")
+    assert asked(question("2018-09-05T07:00"), other) == "met"
+    scanned = build.article("咨询供暖时间", "请问", images=(build.Article,))
+    in_a_picture = edition("2018-06-01T07:00", until="2018-09-05T07:00", page=scanned)
+    assert asked(question("2018-09-05T07:00", editions=(in_a_picture,))) == "unobserved"
+
+
+# --- what contradicts itself, links
+
+
+def test_pages_whose_own_days_differ_are_shown_and_accuse_nobody():
+    shown, meta = claim("2018-09-03"), claim("2018-09-05 09:00", build.ClaimSource.META)
+    apart = item(sighting("2018-09-06T09:00"), claims=(shown, meta))
+    same = item(sighting("2018-09-06T09:00"), item_id=2, claims=(claim("2018-09-05"), meta))
+    found = judged(owed("contradiction"), items=[apart, same])
+    assert [v.machine_state for v in found.verdicts] == ["unproven"]
+    assert [(f.kind, f.item_id) for f in found.findings if f.kind == "contradiction"] == [("contradiction", 1)]
+    assert states(owed("contradiction"), items=[same]) == "met"
+
+
+def test_a_link_that_answers_again_or_is_linked_no_more_is_not_broken():
+    page = home("2018-09-30T08:00", OLD, NEW)
+    gone = [LinkLook(OLD[0], at("2018-09-28T08:00") + n * DAY, True, "HTTP 404", n) for n in range(3)]
+    back = [*gone, LinkLook(OLD[0], at("2018-10-01T07:00"), False, "HTTP 200", 9)]
+    elsewhere = [replace(look, url="http://site.example/x.html") for look in gone]
+
+    def kinds(looks):
+        found = judged(owed("broken_link"), seen=SiteLooks(homes=(page,), links=tuple(looks)))
+        return [f.kind for f in found.findings]
+
+    assert (kinds(gone), kinds(gone[:1]), kinds(back), kinds(elsewhere)) == (["broken_link"], [], [], [])
