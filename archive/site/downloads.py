@@ -27,6 +27,8 @@ MOST = 64 * 1024 * 1024  # bytes of a zip's parts: more are not looked through, 
 READ = "SELECT digest FROM attachment_texts WHERE state = 'read' AND reason = ''"
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xdb\xe0-\xef]|/Subtype\s*/Image|/EmbeddedFile|/RichMedia")
 
+_BROKEN_LINE = re.compile(r"(?<=\d)[ \t]*\n[ \t]*(?=[\dXx])")  # a number in a narrow cell goes on below
+
 
 def treatment(archive: Archive, digest: str, body: bytes, personal: bool, veil: Veil) -> str:
     """What is done with the bytes of a body that is no text; `personal`: a ruling masks personal data in it."""
@@ -38,7 +40,7 @@ def treatment(archive: Archive, digest: str, body: bytes, personal: bool, veil: 
         return UNREAD
     rows = [[list(cells) for cells in sheet.rows] for sheet in sheets_of(archive, digest)]
     told = bool(persons.private_in(rows)) if rows else persons.could_tell(text)
-    said = [text, *_unseen(body)]
+    said = [text, _BROKEN_LINE.sub("", text), *_unseen(body)]
     masked = any(masking.mask_text(part) != part or veil.over(part) != part for part in said)
     return PRIVATE if personal or told or masked or veil.shows_through(text) or _shows_more(body) else OFFERED
 

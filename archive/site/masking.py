@@ -2,7 +2,7 @@
 
 Masked: 18-digit identity numbers (GB 11643-1999) whose province and birth day are possible, a wrong checksum notwithstanding
 (typed wrongly, it is still a person's); those of 15 digits; 11-digit mobile numbers (1[3-9]...), also after +86. Their
-groups may be set apart by spaces, dots or hyphens. Kept: office telephones (0533-6195108, 23160006), document numbers, long
+groups may be set apart by spaces, dots or hyphens, and tags may stand between their digits. Kept: office telephones (0533-6195108, 23160006), document numbers, long
 ids, and unified social credit codes (GB 32100-2015), which name bodies: one of digits alone is told from an identity number
 by its own check character, and is masked only where both checks are right, for then it may be a person's.
 The kept bytes are never touched; a masked body says so and bears both digests. Persons' names and addresses are `persons`'.
@@ -13,7 +13,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_GAP = r"(?:&nbsp;|&ensp;|&emsp;|&#160;|&#xa0;|[-. \u00a0\u2002\u2003\u2010-\u2013])"
+from archive.site.veil import inline_text
+
+_GAP = r"(?:&nbsp;|&ensp;|&emsp;|&#160;|&#xa0;|[-. \u00a0\u2002\u2003\u2009\u202f\u2010-\u2015\u2212])"
 _LATEST = 2100  # no birth year on a page of ours is later; a longer id seldom reads as an earlier one
 
 
@@ -23,7 +25,7 @@ def _pattern(left: str, right: str) -> re.Pattern[str]:
         rf"(?=[+0-9]){left}(?:"
         rf"(?P<id>[1-9]\d{{5}}(?:\d{{11}}|{gap}\d{{8}}{gap}?\d{{3}}|{gap}\d{{4}}{gap}\d{{4}}{gap}\d{{3}}|\d{{8}}{gap}\d{{3}})[\dXx]"
         rf"|[1-9]\d{{14}}|[1-9]\d{{5}}{gap}\d{{6}}{gap}\d{{3}})"
-        rf"|(?P<code>(?:(?:\+|00)?86{gap}?)?)(?P<mobile>1[3-9]\d(?:\d{{8}}|{gap}\d{{4}}{gap}\d{{4}}))"
+        rf"|(?P<code>(?:(?:\+|00)?86{gap}?)?)(?P<mobile>1[3-9]\d(?:\d{{8}}|{gap}\d{{4}}{gap}\d{{4}}|-\d{{8}}|\d{{4}}-\d{{4}}))"
         rf"){right}",
         re.ASCII,
     )
@@ -38,6 +40,8 @@ _NUMBER = _pattern(
 # For bytes whose decoding cannot be taken back, read as Latin-1: the last byte of a character before may be a letter, and
 # that of a four-byte GB18030 character is a digit.
 _RAW = _pattern(r"(?:(?<![0-9])|(?<=[\x81-\xfe][0-9][\x81-\xfe][0-9]))", r"(?![0-9])")
+_TAGS = r"(?:<[^<>]*>)*"
+_SPLIT = re.compile(r"[0-9\uff10-\uff19]\s*(?:<(?!/?(?:td|th|tr|p|div|li|br)\b)[^<>]*>\s*)+[0-9Xx\uff10-\uff19]", re.I)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCES = frozenset(
     map(
@@ -47,12 +51,36 @@ _PROVINCES = frozenset(
 )
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of unified social credit codes
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋－．\u3000", "0123456789Xx+-. ")  # full-width, each for one
-VERSION = 5  # of what is shown: raise it with any change here, in persons, veil, grids, downloads or bodies.show
+VERSION = 6  # of what is shown: raise it with any change here, in persons, veil, grids, downloads or bodies.show
 
 
 def mask_text(text: str) -> str:
     """The text with every private number masked: the leading digits stay, so that a reader sees what stood there."""
-    return _mask(_NUMBER, text)
+    masked = _mask(_NUMBER, text)
+    return _mask_across(masked) if _SPLIT.search(masked) else masked
+
+
+def _mask_across(text: str) -> str:
+    """The text without the numbers that its tags part, as word processors write them: 138<span>5331</span>2345. Their
+    digits go, the tags stay."""
+    seen = inline_text(text)
+    plain = seen.translate(_WIDE)
+    for found in _NUMBER.finditer(plain):
+        if masked := _stars(found):
+            keep = len(masked.rstrip("*").replace(" ", ""))
+            written = _TAGS.join(map(re.escape, seen[found.start() : found.end()]))
+            text = re.sub(written, lambda got, keep=keep: _starred(got[0], keep), text)  # type: ignore[misc]
+    return text
+
+
+def _starred(written: str, keep: int) -> str:
+    """Its tags as they stand, and of what a reader sees the first `keep` characters."""
+    pieces = []
+    for piece in re.split(r"(<[^<>]*>)", written):
+        shown = piece if piece.startswith("<") else piece[:keep] + "*" * len(piece[keep:])
+        keep -= 0 if piece.startswith("<") else min(keep, len(piece))
+        pieces.append(shown)
+    return "".join(pieces)
 
 
 def mask_bytes(body: bytes, charset: str) -> bytes:

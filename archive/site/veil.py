@@ -45,7 +45,12 @@ class Veil:
 
 def plain_of(text: str) -> str:
     """What a reader sees of a page, without tags and blanks."""
-    return _bare(html.unescape(_TAG.sub("", _APART.sub(_EDGE, text))))
+    return _bare(html.unescape(inline_text(text)))
+
+
+def inline_text(text: str) -> str:
+    """The text without the tags that part no words."""
+    return _TAG.sub("", _APART.sub(_EDGE, text))
 
 
 def _bare(word: str) -> str:

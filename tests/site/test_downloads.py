@@ -91,8 +91,9 @@ def test_a_file_with_a_row_of_a_person_is_not_offered(body: bytes, tmp_path: Pat
         book(BODY, hidden=district.ID_NUMBER),
         files.docx("按时公开", pictures=(b"\xff\xd8\xff\xe0 a card",)),
         files.pdf("按时公开") + b"\n" + files.pdf("按时公开"),
+        files.pdf(f"身份证号\n{district.ID_NUMBER[:14]}\n{district.ID_NUMBER[14:]}"),
     ],
-    ids=["comment", "hidden sheet", "picture", "an earlier state"],
+    ids=["comment", "hidden sheet", "picture", "an earlier state", "a number broken by a narrow cell"],
 )
 def test_a_file_that_holds_more_than_its_text_shows_is_not_offered(body: bytes, tmp_path: Path) -> None:
     assert done_with(body, tmp_path) == PRIVATE
