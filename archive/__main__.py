@@ -18,6 +18,7 @@ from archive.catalogue import CatalogueError, check, new
 from archive.commands import Commands, archive_path, common, console, loaded, opened, published_path
 from archive.commands.bulletin import bulletin_command
 from archive.commands.certify import certify_command, check_command
+from archive.commands.compare import compare_command
 from archive.commands.evidence import evidence_command
 from archive.commands.explain import explain_command
 from archive.commands.judging import apart_where_stale, judge_apart, judge_archive, judged, publish_copy
@@ -175,6 +176,7 @@ def catalogue_new(folder: Path, name: str) -> None:
 main.add_command(explain_command)
 main.add_command(evidence_command)
 main.add_command(bulletin_command)
+main.add_command(compare_command)
 main.add_command(export_command)
 main.add_command(repack_command)
 main.add_command(noise_command)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from archive.commands import common, console, loaded, opened
 from archive.commands.judging import judge_apart
-from archive.records import Instant, parse_instant
+from archive.records import Catalogue, Instant, parse_instant
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx
 from archive.store.stopped import make_folder
 
@@ -28,19 +29,10 @@ def bulletin_command(
     What it says is judged anew in a copy of the archive, and masked as what is published; nothing else is written.
     """
     catalogue = loaded(catalogue_name)
-    end, begin = _instant("--as-of", as_of), _instant("--since", since)
+    end, begin = instant_of("--as-of", as_of), instant_of("--since", since)
     if office is not None and office not in catalogue.offices:
         raise click.UsageError(f"--office {office!r}: expected one of {', '.join(sorted(catalogue.offices))}")
-    archive = opened(catalogue, archive_file, reading=True)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / f"{catalogue.id}.db"
-            judge_apart(archive, catalogue, end, copy)
-            made = bulletin.read(copy, catalogue, office, begin)
-    except bulletin.NothingLogged as error:
-        raise click.UsageError(str(error)) from error
-    finally:
-        archive.close()
+    made = told(catalogue, archive_file, Asked(end, begin, office))
     make_folder(to)
     stem = f"{'清单-' + office if office else '通报'}-{made.as_of[:10]}"
     bulletin_docx.write(made, to / f"{stem}.docx")
@@ -48,7 +40,37 @@ def bulletin_command(
     console.print(f"wrote {to / stem}.docx and .xlsx: {len(made.charges)} charges as of {made.as_of}", markup=False)
 
 
-def _instant(option: str, text: str | None) -> Instant | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The cut-off instant (None: the latest look), an earlier one to compare with, and one office alone."""
+
+    end: Instant | None
+    begin: Instant | None
+    office: str | None
+
+
+def told(catalogue: Catalogue, archive_file: str | None, asked: Asked) -> bulletin.Bulletin:
+    """Judged anew in copies of the archive: as of the cut-off, and as of the earlier one, by today's rules."""
+    archive = opened(catalogue, archive_file, reading=True)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"{catalogue.id}.db"
+            judge_apart(archive, catalogue, asked.end, copy)
+            earlier = None
+            if asked.begin is not None:
+                bulletin.read(
+                    copy, catalogue, asked.office, asked.begin
+                )  # refuses a day before the log before it judges
+                earlier = Path(folder) / "earlier.db"
+                judge_apart(archive, catalogue, asked.begin, earlier)
+            return bulletin.read(copy, catalogue, asked.office, asked.begin, earlier)
+    except bulletin.NothingLogged as error:
+        raise click.UsageError(str(error)) from error
+    finally:
+        archive.close()
+
+
+def instant_of(option: str, text: str | None) -> Instant | None:
     try:
         return None if text is None else parse_instant(text)
     except ValueError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,13 +47,32 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two cut-off days: what was put right, is new, relapsed, and which earlier verdicts no longer stand."""
+    """Two cut-off days: what was put right, is not yet, is new, relapsed, and which earlier verdicts no longer stand."""
 
     since: str
     put_right: tuple[Duty, ...]
     new: tuple[Duty, ...]
     relapsed: tuple[Duty, ...]
     withdrawn: tuple[Duty, ...]
+    still: tuple[Duty, ...] = ()
+    then: Mapping[str, str] = field(default_factory=dict)  # by duty, what was said of it then; blank: not owed
+    why: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by duty, cause and detail of its latest move
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Duty, ...]], ...]:
+        """As the papers and the command name them, in their order."""
+        return (
+            ("此前未见，现已公开", self.put_right),
+            ("仍未整改到位", self.still),
+            ("新增问题", self.new),
+            ("反复（补公开后又未见）", self.relapsed),
+            ("更正：此前认定为缺口，现已不再认定", self.withdrawn),
+        )
+
+    def reason(self, duty: Duty) -> str:
+        """Why a verdict of before no longer stands: the cause that the log gives, and its words."""
+        cause, detail = self.why.get(duty["id"], ("", ""))
+        return f"{words.CAUSES[cause][0] if cause in words.CAUSES else cause}：{detail}" if cause else ""
 
 
 class Move(NamedTuple):
@@ -142,8 +161,15 @@ def _day(text: str | None) -> str:
     return "期限" if text is None else f"{int(text[:4])}年{int(text[5:7])}月{int(text[8:])}日"
 
 
-def read(published: Path, catalogue: Catalogue, office: str | None = None, since: Instant | None = None) -> Bulletin:
-    """The bulletin of a published copy. NothingLogged where nothing was judged by `since`."""
+def read(
+    published: Path,
+    catalogue: Catalogue,
+    office: str | None = None,
+    since: Instant | None = None,
+    earlier: Path | None = None,
+) -> Bulletin:
+    """The bulletin of a published copy. `earlier`: a copy judged as of `since`, which tells what was charged then; without
+    it the log of changes does. NothingLogged where nothing was judged by `since`."""
     with closing(sqlite3.connect(f"{published.absolute().as_uri()}?mode=ro", uri=True)) as conn:
         conn.row_factory = sqlite3.Row
         everything = [dict(row) for row in conn.execute(DUTIES)]
@@ -158,7 +184,7 @@ def read(published: Path, catalogue: Catalogue, office: str | None = None, since
             section_names={r[0]: (r[1], r[2] or "") for r in conn.execute("SELECT id, name, office_id FROM sections")},
             versions=dict(conn.execute("SELECT name, version FROM versions").fetchall()),
             office=catalogue.offices[office].name if office else None,
-            compared=None if since is None else _compared(conn, duties, iso(since)),
+            compared=None if since is None else _compared(conn, duties, iso(since), _charged_in(earlier)),
         )
 
 
@@ -167,25 +193,49 @@ def _looks(conn: sqlite3.Connection) -> dict[str, Looks]:
     return {row[0]: Looks(row[1], row[2]) for row in conn.execute(sql)}
 
 
-def _compared(conn: sqlite3.Connection, duties: tuple[Duty, ...], since: str) -> Compared:
-    moves: dict[str, list[Move]] = {}
-    log = "SELECT duty_id, as_of, coalesce(to_state, ''), cause FROM changes ORDER BY as_of, rowid"
-    for key, *move in conn.execute(log):
-        moves.setdefault(key, []).append(Move(*move))
+def _charged_in(published: Path | None) -> frozenset[str] | None:
+    if published is None:
+        return None
+    with closing(sqlite3.connect(f"{published.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        conn.row_factory = sqlite3.Row
+        return frozenset(row["id"] for row in conn.execute(DUTIES) if charged(dict(row)))
+
+
+def _compared(
+    conn: sqlite3.Connection, duties: tuple[Duty, ...], since: str, charges_then: frozenset[str] | None
+) -> Compared:
+    moves, why = _log(conn)
     first = min((states[0].at for states in moves.values()), default=None)
     if first is None or first > since:
         raise NothingLogged(f"--since {since}: the log of changes begins at {first or '(it is empty)'}")
     then = {
         key: next((move.state for move in reversed(states) if move.at <= since), "") for key, states in moves.items()
     }
+    was = frozenset(key for key, state in then.items() if state in GAP) if charges_then is None else charges_then
     relapsed = {d["id"] for d in duties if charged(d) and relapses(moves.get(d["id"], []), since)}
     return Compared(
         since,
         tuple(d for d in duties if then.get(d["id"]) == "missing" and d["state"] == "late"),
-        tuple(d for d in duties if charged(d) and then.get(d["id"]) not in GAP and d["id"] not in relapsed),
+        tuple(d for d in duties if charged(d) and d["id"] not in was and d["id"] not in relapsed),
         tuple(d for d in duties if d["id"] in relapsed),
         tuple(d for d in duties if then.get(d["id"]) in GAP and d["state"] not in GAP),
+        tuple(
+            d for d in duties if charged(d) and d["state"] == "missing" and d["id"] in was and d["id"] not in relapsed
+        ),
+        then,
+        why,
     )
+
+
+def _log(conn: sqlite3.Connection) -> tuple[dict[str, list[Move]], dict[str, tuple[str, str]]]:
+    """By duty: its moves in order, and the cause and words of the last."""
+    moves: dict[str, list[Move]] = {}
+    why: dict[str, tuple[str, str]] = {}
+    log = "SELECT duty_id, as_of, coalesce(to_state, ''), cause, detail FROM changes ORDER BY as_of, rowid"
+    for key, at, state, cause, detail in conn.execute(log):
+        moves.setdefault(key, []).append(Move(at, state, cause))
+        why[key] = (cause, detail)
+    return moves, why
 
 
 def relapses(moves: list[Move], since: str) -> list[str]:

@@ -116,16 +116,11 @@ def _compared(paper: Document, bulletin: Bulletin) -> None:
     compared = bulletin.compared
     assert compared is not None
     paper.add_heading(f"三、与{_instant(compared.since)}相比", 1)
-    parts = (
-        ("此前未见，现已公开", compared.put_right),
-        ("新增问题", compared.new),
-        ("反复（补公开后又未见）", compared.relapsed),
-        ("此前认定为缺口，现已不再认定", compared.withdrawn),
-    )
-    for name, duties in parts:
+    for name, duties in compared.parts:
         paper.add_heading(f"{name}{len(duties)}项", 2)
         for duty in duties:
-            paper.add_paragraph(f"{duty['office']}：{_subject(duty)}（{duty['id']}）")
+            reason = compared.reason(duty) if duties is compared.withdrawn else ""
+            paper.add_paragraph(f"{duty['office']}：{_subject(duty)}（{duty['id']}）{reason and f'。{reason}'}")
 
 
 def _method(paper: Document, bulletin: Bulletin) -> None:

@@ -59,7 +59,9 @@ def write(bulletin: Bulletin, target: Path) -> None:
     if bulletin.office is not None:
         _sheet(book, "不作通报", DUTY, (_duty(bulletin, duty) for duty in bulletin.not_charged))
     if bulletin.compared is not None:
-        _sheet(book, "两期比较", ("变化", *DUTY), _changes(bulletin))
+        _sheet(book, "两期比较", ("变化", "对照时状态", *DUTY, "变化原因"), _changes(bulletin))
+        heads = tuple(name for name, _ in bulletin.compared.parts)
+        _sheet(book, "两期比较（按单位）", ("责任单位", *heads), _by_office(bulletin))
     notes = (
         ("认定截至", bulletin.as_of),
         ("对照截至", bulletin.compared.since if bulletin.compared else ""),
@@ -87,7 +89,7 @@ NOTES = (
 def _sheet(book: Workbook, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    widths = {**dict(zip(DUTY, WIDTHS, strict=True)), "内容": 100, "变化": 22}
+    widths = {**dict(zip(DUTY, WIDTHS, strict=True)), "内容": 100, "变化": 22, "变化原因": 60}
     for place, head in enumerate(heads, 1):
         sheet.column_dimensions[get_column_letter(place)].width = widths.get(head, 14)
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
@@ -148,11 +150,16 @@ def _office(bulletin: Bulletin, office: str) -> tuple[object, ...]:
 def _changes(bulletin: Bulletin) -> Iterable[tuple[object, ...]]:
     compared = bulletin.compared
     assert compared is not None
-    parts = (
-        ("此前未见，现已公开", compared.put_right),
-        ("新增", compared.new),
-        ("反复", compared.relapsed),
-        ("此前认定为缺口，现已不再认定", compared.withdrawn),
-    )
-    for name, duties in parts:
-        yield from ((name, *_duty(bulletin, duty)) for duty in duties)
+    for name, duties in compared.parts:
+        for duty in duties:
+            then = compared.then.get(duty["id"], "")
+            said = words.STATES[State(then)].zh if then else "尚无"
+            yield (name, said, *_duty(bulletin, duty), compared.reason(duty))
+
+
+def _by_office(bulletin: Bulletin) -> Iterable[tuple[object, ...]]:
+    """Of each office, how many of each kind of change: the two days side by side."""
+    compared = bulletin.compared
+    assert compared is not None
+    for office in bulletin.offices:
+        yield (office, *(sum(duty["office"] == office for duty in duties) for _, duties in compared.parts))

@@ -151,3 +151,34 @@ def test_the_command_writes_both_papers_and_leaves_the_archive_as_it_was(tmp_pat
 
 def test_an_office_that_is_not_in_the_catalogue_is_a_usage_error(tmp_path):
     assert "expected one of cz" in run(late_district(tmp_path), "bulletin", "--to", "x", "--office", "nobody", code=2)
+
+
+def test_what_was_charged_then_and_is_still_missing_is_neither_new_nor_put_right(working):
+    moves = [moved("d-missing", "2018-08-20", None, "missing")]
+    found = made(working, CHARGE, *moves, since="2018-08-30").compared
+    assert found is not None
+    assert (ids(found.still), ids(found.put_right)) == (["d-missing"], []) and "d-missing" not in ids(found.new)
+
+
+def test_a_verdict_that_no_longer_stands_is_told_with_its_reason(working, tmp_path):
+    moves = [moved("d-met", "2018-08-23", None, "missing"), moved("d-met", "2018-09-01", "missing", "met")]
+    cause = (
+        "UPDATE changes SET cause = 'calendar', detail = '2020-01-31 休' WHERE to_state = 'met' AND duty_id = 'd-met'"
+    )
+    told = made(working, *moves, cause, since="2018-08-30")
+    assert "更正：此前认定为缺口，现已不再认定1项" in text_of(told, tmp_path)
+    assert "工作日历变更：2020-01-31 休" in text_of(told, tmp_path)
+    bulletin_xlsx.write(told, tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    (line,) = list(book["两期比较"].values)[1:]
+    assert (line[:2], line[-1]) == (("更正：此前认定为缺口，现已不再认定", "未公开"), "工作日历变更：2020-01-31 休")
+    assert ("区民政局", 0, 0, 0, 0, 1) in list(book["两期比较（按单位）"].values)
+
+
+def test_two_days_compared_on_the_command_line_and_a_day_before_the_log_is_refused(tmp_path):
+    folder = late_district(tmp_path)
+    run(folder, "judge")
+    assert "the log of changes begins at" in run(folder, "compare", "--since", iso(START + 5 * DAY), code=2)
+    said = run(folder, "compare", "--since", iso(START + 15 * DAY))
+    assert "新增问题 0" in said and "仍未整改到位 0" in said
+    assert "expected one of cz" in run(folder, "compare", "--since", "2018-09-10", "--office", "nobody", code=2)
