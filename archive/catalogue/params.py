@@ -59,7 +59,8 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "per": ("office", "section"),
     },
     # elements: what each item must say, `fields` as whole cells; forms: what is shown, and owed by nobody; of: which kind
-    # must have which; unless: words by which nothing of it is owed; over office: in all that the office put up
+    # must have which; unless: words by which nothing of it is owed; over office: in all that the office put up;
+    # relayed: words of higher bodies' names, by which another's interpretation is told; news: of reports on projects
     RuleName.ELEMENTS: {
         "elements": ELEMENTS,
         "fields": ELEMENTS,
@@ -68,6 +69,7 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "unless": ELEMENTS,
         "over": ("item", "office"),
         "relayed": TEXTS,
+        "news": TEXTS,
     },
     RuleName.NUMBERS: {"pattern": PATTERN, "restart": ("year", "never")},
     # thresholds of an inspection: so many sections or questions (`count`), so long (`days`, `months`, `limits` by words of

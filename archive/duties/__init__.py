@@ -12,10 +12,12 @@
 | `tables.py` | rows of decision tables: when each came in, and since when every table was without it |
 | `standing.py` | standing questions: which kinds are there, of which year |
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
+| `replies.py` | questions and their replies where no source says by when: shown, never judged |
 | `entries.py`, `series.py`, `named.py` | entries of a list and periods of a series: what tells each, by when, and what is only shown |
 | `elements.py`, `material.py` | what each item must say, and what of it was read: findings, never gaps |
+| `relays.py`, `projects.py` | whose an interpretation is; which project pages are news alone |
 | `leads/` | what may be looked into, with its innocent causes: no rule asks it |
-| `numbers.py` | holes in runs of numbers: leads, never gaps |
+| `numbers.py`, `meetings.py` | holes in runs of numbers, and meetings seen as news alone: leads, never gaps |
 | `rules/` | one kind of duty a file |
 | `duty.py` | a rule's answer becomes a verdict: margins, what holds |
 | `declared.py` | 本月无新增: a period excused by the office's own word |

@@ -13,6 +13,8 @@ from archive.duties.bench import Bench
 from archive.duties.book import within
 from archive.duties.makers import Maker
 from archive.duties.material import Reader
+from archive.duties.projects import RECORD, Projects
+from archive.duties.relays import OWN, Origins
 from archive.duties.rules.elements import Answer, Material, Wanted, look_for, look_over
 from archive.records import Element, Evidence, Finding, Item, Look, Obligation, Office, Told
 
@@ -32,6 +34,7 @@ class Elements:
         self.bench, self.obligation = bench, obligation
         self.rows: list[Element] = []
         self.reader = Reader(bench.world)
+        self.origins, self.projects = Origins(bench, obligation), Projects(bench, obligation)
 
     def findings(self) -> Iterator[Finding]:
         offices = {office.id: office for office in self.bench.book.offices(self.obligation)}
@@ -75,7 +78,8 @@ class Elements:
         return self.bench.book.in_force(self.obligation, day) and within(day, office.valid_from, office.valid_to)
 
     def _anothers(self, item: Item, office_id: str) -> bool:
-        return self.bench.makers.of(item, office_id).maker is Maker.ANOTHER
+        """Formed by another body; where that is what is asked (relayed), it is asked all the same."""
+        return not self.origins.asked and self.bench.makers.of(item, office_id).maker is Maker.ANOTHER
 
     def wanted(self, item: Item) -> tuple[Wanted, ...]:
         """What an item of its kinds must have."""
@@ -89,14 +93,30 @@ class Elements:
         material = self.reader.of(item)
         answers = {wanted: _fair(item, look_for(wanted, material)) for wanted in self.wanted(item)}
         shown = {form: look_for(form, material) for form in self.forms}
+        report = self.projects.told(item, material, tuple(answers.values()))
+        if report is not None:
+            answers[Wanted(RECORD, ())] = report
         for wanted, answer in {**answers, **shown}.items():
             self._row(office_id, item.id, wanted, answer)
         lacking = {wanted.name: answer for wanted, answer in answers.items() if answer.state is Told.ABSENT}
         if lacking:
-            first = min(item.sightings, key=lambda s: (s.first_seen, s.section_id))
-            evidence = (*_pages(material), Evidence("first_seen", visit_id=first.first_visit))
             words = _lacks(lacking, [w.name for w, a in answers.items() if a.state is Told.FOUND])
-            yield Finding("incomplete", office_id, first.section_id, item.id, item.title, words, evidence)
+            yield self._finding("incomplete", office_id, item, material, words)
+        yield from self._relayed(item, office_id, material)
+
+    def _relayed(self, item: Item, office_id: str | None, material: Material) -> Iterator[Finding]:
+        if not self.origins.asked or office_id is None:
+            return
+        origin = self.origins.of(item, office_id)
+        self._row(office_id, item.id, Wanted(OWN, ()), origin)
+        if origin.state is Told.ABSENT:
+            words = f"an interpretation copied from another body: {origin.detail}"
+            yield self._finding("relayed", office_id, item, material, words)
+
+    def _finding(self, kind: str, office_id: str | None, item: Item, material: Material, words: str) -> Finding:
+        first = min(item.sightings, key=lambda s: (s.first_seen, s.section_id))
+        evidence = (*_pages(material), Evidence("first_seen", visit_id=first.first_visit))
+        return Finding(kind, office_id, first.section_id, item.id, item.title, words, evidence)
 
     def _row(self, office_id: str | None, item_id: int | None, wanted: Wanted, answer: Answer) -> None:
         self.rows.append(

@@ -17,9 +17,11 @@ from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
 from archive.duties.items import items_of
 from archive.duties.leads import leads
+from archive.duties.meetings import news_only
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable
+from archive.duties.replies import replies, replies_shown
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
 from archive.duties.series import series_judged, series_of
@@ -132,8 +134,11 @@ class _Judging(Bench):
         for obligation in self.book.catalogue.obligations:
             if obligation.rule is RuleName.ENTRY:
                 yield from (owed.shown() for owed in entries_of(self, obligation))
+            elif obligation.rule is RuleName.PAIR and replies_shown(obligation):
+                yield from replies(self, obligation)
             elif obligation.rule is RuleName.NUMBERS:
                 yield from unaccounted(self, obligation)
+                yield from news_only(self, obligation)
             elif obligation.rule is RuleName.PRESENCE:
                 yield from lacking(self, obligation)
             elif obligation.rule is RuleName.ELEMENTS and self.judges(obligation):

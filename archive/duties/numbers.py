@@ -25,7 +25,7 @@ def unaccounted(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
     runs: dict[tuple[str, Key], dict[int, tuple[Item, int]]] = defaultdict(dict)
     loose: dict[str, list[Numbered]] = defaultdict(list)  # by office; "": nobody's
     for item in bench.listed(obligation):
-        told = _numbered(item, obligation)
+        told = numbered(item, obligation)
         if told is None:
             continue
         held = holders(item, frozenset(obligation.sections), bench.book)
@@ -35,7 +35,7 @@ def unaccounted(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
             else:
                 runs[office, told[0]][item.id] = item, told[1]
     for (office, key), found in sorted(runs.items()):
-        things = [Numbered(n, _day(item), item.id) for item, n in found.values()]
+        things = [Numbered(n, day_told(item), item.id) for item, n in found.values()]
         filled = (*things, *loose[office], *loose[""])  # what may be the missing one is no hole
         if any(holes(filled)):  # all that we saw is asked only then
             filled = (*filled, *_elsewhere(bench, obligation, office, key))
@@ -49,12 +49,12 @@ def _elsewhere(bench: Bench, obligation: Obligation, office: str, key: Key) -> I
     for item in bench.world.items:
         if obligation.params.get("pattern") and item.office_id not in (None, office):
             continue
-        told = _numbered(item, obligation)
+        told = numbered(item, obligation)
         if told is not None and told[0] == key:
             yield Numbered(told[1], None, item.id)
 
 
-def _numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
+def numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
     """The count and the number; None where the item tells none that can be read."""
     pattern = obligation.params.get("pattern")
     if not pattern:
@@ -62,7 +62,7 @@ def _numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
         return ((document["sign"], document["year"]), int(document["n"])) if document else None
     title = "".join(item.title.split())
     match = re.search(str(pattern), title)
-    day = _day(item)
+    day = day_told(item)
     yearly = obligation.params.get("restart") == "year"
     if match is None or not match.groups() or (yearly and day is None):
         return None
@@ -75,7 +75,7 @@ def _numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
         return None
 
 
-def _day(item: Item) -> date | None:
+def day_told(item: Item) -> date | None:
     claimed = item.published.day if item.published else None
     return max(item.formed, default=claimed)
 

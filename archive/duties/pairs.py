@@ -215,6 +215,12 @@ class BoundPair:
         holds = firm and self._ruled(case, day, due.lenient_at or due.at).state is ruled.state
         return verdict_of(head, due, ruled, holds, self.trigger.evidence)
 
+    def looked(self, day: date, due: Instant) -> tuple[tuple[Found, ...], Ruled]:
+        """What was found of its second, and what would be said of it if it were due then."""
+        case = self.pairing.case(self.first.item, self.office, day)
+        pair = self.pairing.pair(self.first, case.sections, start_of(day), self._out())
+        return pair.found, self._ruled(case, day, due)
+
     def _before(self, day: date) -> Due | None:
         """Before the first's own day; it may have been held elsewhere than on a page, so nothing of it holds."""
         return Due(day - ONE_DAY, start_of(day), None) if self.pairing.order == "before" else None
@@ -226,6 +232,17 @@ class BoundPair:
         own = Trigger.FORMED in self.phrase.triggers and self.pairing.by != "formed"
         return own or (self.trigger.soft and day == self.trigger.day) or (bool(formed) and max(formed) < since)
 
+    def _ahead(self, day: date, due: Instant) -> Instant:
+        """From when on a second that came first is in time: as far before the day as `due` lies after it. Working days are
+        counted back as such, and the earlier of the two readings accuses less."""
+        same = start_of(day) - (due - end_of(day))
+        if self.phrase.unit is not Unit.WORKING_DAY:
+            return same
+        try:
+            return min(same, start_of(self.pairing.bench.calendar.sub_working_days(day, self.phrase.offset or 0)))
+        except UnknownYear:
+            return same
+
     def _out(self) -> Instant | None:
         """When the first says that it came out: an answer to it is not older."""
         return self.first.published.begin if self.first.published is not None else None
@@ -236,7 +253,7 @@ class BoundPair:
             since = None if pairing.lookback is None else a - pairing.lookback * DAY
             ruled = judge_prior(case, pairing.pair(self.first, case.sections, a, since), due, pairing.lookback)
         elif pairing.order == "together":
-            since = a - (due - end_of(day))
+            since = self._ahead(day, due)
             ruled = judge_pair(case, pairing.pair(self.first, case.sections, a, since), since, due)
         else:
             ruled = judge_pair(case, pairing.pair(self.first, case.sections, a, self._out()), a, due)

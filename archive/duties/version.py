@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "19: the sites themselves are inspected"
-RULES_DIGEST = "254c3102c33a05a8"
+RULES_VERSION = "20: own or relayed, news or record, replies; working days counted back"
+RULES_DIGEST = "0e36a12ee45fd5c9"

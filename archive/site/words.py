@@ -128,6 +128,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "unreachable": ("无法访问", "unreachable"),
     "broken_link": ("失效链接", "broken link"),
     "unanswered": ("未答复", "unanswered"),
+    "replied": ("已答复（无期限，不作认定）", "replied to, no due rule"),
     **{lead.id: (lead.zh, lead.en) for lead in lead_kinds()},
     "did_not_open": ("未能打开（次数不足，不作认定）", "did not open: too few visits to say more"),
     "stale_home": ("首页未更新", "home page not updated"),

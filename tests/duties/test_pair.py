@@ -310,6 +310,16 @@ def test_an_interpretation_within_so_many_days_of_its_document_is_met_in_both_di
     assert together(doc(), reader("2018-09-10T09:00", "2018-09-09T09:00", "2018-09-10")) == LATE
 
 
+def test_working_days_ahead_of_a_document_are_counted_back_as_such():
+    """Of Friday 5 October 2018, in the holidays, the third working day before is Friday 28 September (the 29th and 30th were
+    made working days); the third after is the 10th, and five days before only the 30th."""
+    page_of = page("2018-10-05T09:00", "第一条", title=DOC)
+    more = {"seen": "2018-10-05T09:00", "published": "2018-10-05", "absent": "2018-10-04T09:00"}
+    late = call(page_of, title=DOC, kinds=("normative",), formed=("2018-09-03",), **more)
+    assert together(late, reader("2018-09-28T09:00", "2018-09-27T09:00", "2018-09-28")) == MET
+    assert together(late, reader("2018-09-27T09:00", "2018-09-26T09:00", "2018-09-27")) == UNPROVEN
+
+
 def test_together_without_a_number_is_the_same_day():
     none = Phrase("", False, inherits=True)
     assert together(doc(), reader("2018-09-03T09:00", "2018-09-02T09:00", "2018-09-03"), phrase=none) == MET  # Monday
