@@ -219,7 +219,7 @@ FEWEST = 3  # days: five rows with fewer would have to stand in one another
 def days_in(page: Page, without: frozenset[HtmlElement]) -> int:
     """How many printed days a page may have at most, whatever they stand for."""
     days = len(DAYLIKE.findall(dom.text_of(page.tree, without)))
-    return days + sum("年" in part and YEAR.fullmatch(part) is not None for part in page.flat.every.parts)
+    return days + sum(YEAR.fullmatch(part) is not None for part in page.flat.every.parts if "年" in part)
 
 
 WEAK = ("#content", ".content", ".article", ".detail")  # also the names of what holds a list

@@ -30,6 +30,7 @@ ARROW = re.compile(r"[>＞»›→]")
 HERE = re.compile(r"^(?:您?现在所在的?位置|您?(?:当前)?所在的?位置|您的位置|当前位置|位置)[:：]?")
 TRAILER = re.compile(r"<!--.*?-->|<script\b.*?</script>|</?[a-z][^<>]*>", re.S | re.I)
 FOOTER = re.compile(r"ICP备|网站标识码|公网安备|不良信息举报|（主办）|版权所有|copyright", re.I)
+CLOSING = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 HOME = {"首页", "网站首页", "网站主页", "主页", "返回首页", ""}
 
 
@@ -100,8 +101,8 @@ class Page:
     def words(self) -> str:
         """All the visible text on one line, templates left out."""
         body = self.tree.find("body")
-        text = squeeze(" ".join(line.text for line in lines(body))) if body is not None else ""
-        return re.sub(r"\{\{.*?\}\}", "", text)
+        text = " ".join([line.text for line in lines(body)]) if body is not None else ""
+        return re.sub(r"\{\{.*?\}\}", "", text) if "{{" in text else text
 
     @property
     def closed(self) -> bool:
@@ -132,7 +133,7 @@ def parse_whole(text: str) -> tuple[HtmlElement, bool]:
     """The tree, and whether it holds the whole text."""
     # libxml2 stops at NUL, refuses a str that declares an encoding, and drops what follows the `</html>` of an included
     # header (bynr.gov.cn, gov.cn bulletins).
-    data = re.sub(r"</(?:html|body)\s*>", "", text.replace("\x00", ""), flags=re.I).encode("utf-8", "replace")
+    data = CLOSING.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
     try:
         return tree.parse(data)
     except etree.ParserError:

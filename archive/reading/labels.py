@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from archive.reading import dom
+from archive.reading import dom, tree
 from archive.reading.dom import Page
-from archive.reading.text import Found, bare, dates, first_date, only_date, squeeze
+from archive.reading.text import SPACES, Found, bare, dates, first_date, only_date, squeeze
 from archive.reading.tree import Line
 
 FIELDS = {
@@ -76,6 +77,9 @@ OTHER_LABELS = [
     "所属分类",
 ]
 LABELS = {label: name for name, labels in FIELDS.items() for label in labels} | dict.fromkeys(OTHER_LABELS, "")
+FRAMES = ":：【】[]"
+NO_WORDS = FRAMES + SPACES + tree.BREAK
+INITIALS = frozenset(label[0] for label in LABELS)
 BOUNDARY = r"(?:^|[\s|｜\[【（(·])"  # 会议时间, 数据来源 are no labels of the page
 SOURCE = re.compile(
     BOUNDARY
@@ -103,15 +107,25 @@ def index_pairs(page: Page, body: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
+@lru_cache(4096)
 def label_of(text: str) -> str | None:
-    word = bare(text).strip(":：【】[]")
+    word = bare(text).strip(FRAMES)
     return word if word in LABELS else None
+
+
+def may_be_label(tag: HtmlElement) -> bool:
+    """Whether what the element says first can begin a label; most of a page's elements say something else."""
+    said = tree.parts_of(tag)
+    for part in said if said is not None else [tag.text or ""]:
+        if begins := part.lstrip(NO_WORDS):
+            return begins[0] in INITIALS
+    return said is None
 
 
 def cell_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, str]]:
     within = {node for holder in body for node in holder.iter()}
     for tag in page.tree.iter("td", "th", "dt", "span", "label", "b", "strong", "em", "i", "div", "p", "li"):
-        if len(tag) > 2 or tag in within:
+        if not may_be_label(tag) or len(tag) > 2 or tag in within:
             continue
         text = dom.text_of(tag)
         label = label_of(text) if len(text) <= 16 else None
@@ -128,6 +142,8 @@ def cell_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, 
 
 def line_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, str]]:
     for line in dom.lines(page.tree, body):
+        if ":" not in line.text and "：" not in line.text:
+            continue
         head, colon, value = line.text.replace("：", ":").partition(":")
         label = label_of(head) if colon and len(head) <= 16 else None
         if label and len(value) <= 200:
@@ -137,7 +153,7 @@ def line_pairs(page: Page, body: frozenset[HtmlElement]) -> Iterator[tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The visible lines of the page outside the body: those before it from the title on, and those after it."""
+    """The visible lines of the page outside the body: those before it from the title on, and some close after it."""
 
     before: tuple[Line, ...]
     after: tuple[Line, ...]
@@ -145,7 +161,10 @@ class Around:
     @property
     def lines(self) -> tuple[Line, ...]:
         """Where labels are looked for: before the text, then close after it (further down stand other articles)."""
-        return self.before + self.after[:8]
+        return self.before + self.after
+
+
+AFTER = 8
 
 
 def around(page: Page, body: HtmlElement, title: str) -> Around:
@@ -157,7 +176,7 @@ def around(page: Page, body: HtmlElement, title: str) -> Around:
     for line in dom.lines(page.tree):
         if line.element in within:
             passed = True
-        elif not dom.is_chrome(line.element):
+        elif not (passed and len(after) >= AFTER) and not dom.is_chrome(line.element):
             (after if passed else before).append(line)
     wanted = bare(title)[:20]
     starts = [at for at, line in enumerate(before) if bare(line.text).startswith(wanted) and not is_cell(line)]

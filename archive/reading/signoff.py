@@ -21,6 +21,7 @@ AFTER = re.compile(
     r"^[（(]?(?:此件|此文|附件|附[:：]|抄送|主送|联系|咨询|信息公开|公开(?:属性|方式)|印发|主办|承办|\d{3,4}-?\d{7,8})"
 )
 ADOPTED = re.compile(r"^[（(].{0,80}(?:通过|公布|批准|修订|发布|施行)[^（）()]{0,20}[）)]$")
+LAST = "日号月年时点分秒"  # how a date ends, but for its digits
 HEADING = 8  # lines: an adoption stands under the title
 
 
@@ -37,6 +38,12 @@ def in_table(line: Line) -> bool:
 
 def is_cell(node: HtmlElement) -> bool:
     return node.tag in ("td", "th")
+
+
+def ends_as_day(text: str) -> bool:
+    """Whether a day can stand at the end of a line, or fill it: nearly no line of a text ends so."""
+    trimmed = text.rstrip(BRACKETS)
+    return bool(trimmed) and (trimmed[-1] in LAST or trimmed[-1].isdecimal())
 
 
 def signed(body: Sequence[Line], at: int) -> date | None:
@@ -66,6 +73,10 @@ def adopted(body: Sequence[Line]) -> date | None:
 
 def formed(body: Sequence[Line]) -> tuple[date, ...]:
     """Every formation day that the text gives, latest first (semantics §3: of several the latest is the trigger)."""
-    days = {day for at, line in enumerate(body) if not in_table(line) and (day := signed(body, at))}
+    days = {
+        day
+        for at, line in enumerate(body)
+        if ends_as_day(line.text) and not in_table(line) and (day := signed(body, at))
+    }
     passed = adopted(body)
     return tuple(sorted(days | ({passed} if passed else set()), reverse=True))

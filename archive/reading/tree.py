@@ -10,7 +10,6 @@ import re
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple, cast
 
@@ -25,7 +24,7 @@ from lxml.html import (
     document_fromstring,
 )
 
-from archive.reading.text import SPACES, bare, squeeze
+from archive.reading.text import bare, squeeze
 
 BLOCKS = frozenset(
     [
@@ -78,15 +77,9 @@ BREAK = "\x00"  # no text of a tree holds it: libxml2 stops at NUL, so it is tak
 BLANK = re.compile(r"[ \t\r\n]+")
 SIMPLE = re.compile(r"[.#][A-Za-z][\w-]*")
 PLAIN = re.compile(r"[\w.# >-]+")  # no alternatives, no attributes, no negation
-NAMED = etree.XPath("//*[@class or @id]")
-MAYBE_HIDDEN = etree.XPath(
-    "//*[@hidden or contains(@class, 'hid') or contains(translate(@style, $case, 'noe'), 'none')]"
-)
-CASE = f"NOE{SPACES}".translate({12: None, 11: None})  # XPath knows no form feed
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One visible line of a page: its text, squeezed, and the block that holds it."""
 
     text: str
@@ -131,9 +124,9 @@ class Stream:
         return "".join(self.parts).split(BREAK)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """The pieces, squeezed."""
-        return [squeeze(piece) for piece in self.pieces]
+    def lines(self) -> list[Line]:
+        """The pieces, squeezed, each with its block; blank ones too."""
+        return list(map(Line, map(squeeze, self.pieces), self.blocks))
 
 
 class Flat:
@@ -142,22 +135,11 @@ class Flat:
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.nodes = list(root.iter("*"))  # held, so that what an element remembers is not forgotten
+        self.named, hides = _named(self.nodes)
         self.every = _stream(root, hidden=True)
-        if any(is_hidden(node) for node in cast("list[HtmlElement]", MAYBE_HIDDEN(root, case=CASE))):
+        if hides:
             self.every.hides = True
             self.seen = _stream(root, hidden=False)
-
-    @cached_property
-    def named(self) -> dict[str, list[HtmlElement]]:
-        """The elements by `.class` and `#id`, in document order."""
-        found: dict[str, list[HtmlElement]] = defaultdict(list)
-        for node in cast("list[HtmlElement]", NAMED(self.root)):
-            if name := node.get("id"):
-                found[f"#{name}"].append(node)
-            if classes := node.get("class"):
-                for token in tokens(classes):
-                    found[f".{token}"].append(node)
-        return dict(found)
 
     def select(self, selector: str) -> Sequence[HtmlElement]:
         """The elements that a CSS selector names, in document order."""
@@ -166,6 +148,25 @@ class Flat:
         if any(name not in self.named for name in wanted(selector)):
             return ()
         return cast("list[HtmlElement]", compiled(selector)(self.root))
+
+
+def _named(nodes: list[HtmlElement]) -> tuple[dict[str, list[HtmlElement]], bool]:
+    """The elements by `.class` and `#id`, in document order; and whether any of them is hidden."""
+    found: dict[str, list[HtmlElement]] = defaultdict(list)
+    hides = False
+    for node in nodes:  # these lines run for each element of each page
+        for name, value in node.items():
+            if name == "class":
+                for token in tokens(value):
+                    found[token].append(node)
+                hides = hides or ("hid" in value and hiding(value))
+            elif name == "id":
+                found[f"#{value}"].append(node)
+            elif name == "style":
+                hides = hides or undisplayed(value)
+            elif name == "hidden":
+                hides = True
+    return dict(found), hides
 
 
 @cache
@@ -181,8 +182,8 @@ def wanted(selector: str) -> tuple[str, ...]:
 
 @lru_cache(4096)
 def tokens(classes: str) -> tuple[str, ...]:
-    """The classes that an attribute gives, each once."""
-    return tuple(dict.fromkeys(BLANK.split(classes)))
+    """The classes that an attribute gives, each once, as selectors."""
+    return tuple(f".{token}" for token in dict.fromkeys(BLANK.split(classes))) if classes else ()
 
 
 @cache
@@ -206,11 +207,20 @@ def parse(data: bytes) -> tuple[HtmlElement, bool]:
 
 def is_hidden(element: HtmlElement) -> bool:
     style, classes = element.get("style"), element.get("class")
-    if style and "display:none" in bare(style).lower():
+    if style and undisplayed(style):
         return True
-    if classes and "hid" in classes and not {"hide", "hidden"}.isdisjoint(classes.split()):
+    if classes and "hid" in classes and hiding(classes):
         return True
     return element.get("hidden") is not None
+
+
+@lru_cache(4096)
+def undisplayed(style: str) -> bool:
+    return "display:none" in bare(style).lower()
+
+
+def hiding(classes: str) -> bool:
+    return not {"hide", "hidden"}.isdisjoint(classes.split())
 
 
 def shows(node: HtmlElement, hidden: bool) -> bool:
@@ -301,11 +311,29 @@ def lines(node: HtmlElement, without: frozenset[HtmlElement], hidden: bool) -> l
     if placed is None:
         return None
     stream, span = placed
-    if span.whole and not without:
-        found = zip(stream.lines[span.line : span.last + 1], stream.blocks[span.line : span.last + 1], strict=True)
-        return [Line(text, block) for text, block in found if text]
+    if span.whole and len(without) < 2:
+        found = _lines_without(stream, span, without, hidden)
+        if found is not None:
+            return [line for line in found if line.text]
     pieces, blocks = _pieces(stream, span, node, without, hidden)
     return [Line(text, block) for piece, block in zip(pieces, blocks, strict=True) if (text := squeeze(piece))]
+
+
+def _lines_without(stream: Stream, span: Span, without: frozenset[HtmlElement], hidden: bool) -> list[Line] | None:
+    """The lines of a block, blank ones too, without one block within it; None where what is left out is none."""
+    lines = stream.lines
+    for node in without:
+        placed = _placed(node, hidden)
+        gap = placed[1] if placed is not None else None
+        if gap is None or placed is None or placed[0] is not stream or not gap.whole:
+            return None
+        if not (span.line < gap.line and gap.last < span.last):
+            return None
+        # The text before the block and the text after it are one line, as `_pieces` has it.
+        after = gap.last + 1
+        joined = squeeze(stream.pieces[gap.line - 1] + stream.pieces[after])
+        return [*lines[span.line : gap.line - 1], Line(joined, stream.blocks[after]), *lines[after + 1 : span.last + 1]]
+    return lines[span.line : span.last + 1]
 
 
 def text_of(node: HtmlElement, without: frozenset[HtmlElement]) -> str | None:
@@ -314,11 +342,19 @@ def text_of(node: HtmlElement, without: frozenset[HtmlElement]) -> str | None:
     if placed is None:
         return None
     stream, span = placed
-    if span.whole and not without:
-        return " ".join(filter(None, stream.lines[span.line : span.last + 1]))
+    if span.whole and len(without) < 2:
+        found = _lines_without(stream, span, without, hidden=True)
+        if found is not None:
+            return " ".join([line.text for line in found if line.text])
     if without:
         return squeeze(" ".join(_pieces(stream, span, node, without, hidden=True)[0]))
     return squeeze("".join(stream.parts[span.part : span.end]).replace(BREAK, " "))
+
+
+def parts_of(node: HtmlElement) -> list[str] | None:
+    """The texts under the node, hidden ones too, and breaks; None where it has no place."""
+    placed = _placed(node, hidden=True)
+    return placed[0].parts[placed[1].part : placed[1].end] if placed is not None else None
 
 
 def _pieces(
