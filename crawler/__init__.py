@@ -9,7 +9,8 @@
    `archive.derive.articles_due` names; then `derive_visit` derives the visit, in one transaction. What its
    articles link (`attachments_due`) and a second look at what changed (`again_due`) come after, and `derive_more`.
 4. Each request passes robots.txt, redirects, validators and retries (middlewares.py). Innermost stands the recorder
-   (recorder.py): each answer and each failure is a snapshot before anything looks at it.
+   (recorder.py): each answer and each failure is a snapshot before anything looks at it. Then another process reads
+   it, where there is a second processor (reader.py).
 5. `SitecheckSpider` (spiders/sitecheck.py) looks at the sites themselves, before their sections: does the home page open,
    and, where it does not, does a control host answer; where do a few of its links lead. Its answers stand in no visit;
    `archive.derive.sites` reads them.

@@ -15,6 +15,7 @@ from archive.records import day_of
 from crawler.extensions import Board
 from crawler.hosts import machines_of
 from crawler.orders import COMPLETE, INCOMPLETE, SITECHECK, Order, settings_of
+from crawler.reader import Reader
 from crawler.session import Session
 
 DEFECT, INTERRUPTED = 1, 130  # beyond the contract's codes: a crash of ours, and Ctrl-C
@@ -29,12 +30,15 @@ def carry_out(process: AsyncCrawlerProcess, orders: Sequence[Order], after: Call
     # What is below the level is not even made: Scrapy has a line for each answer, and hands it to a handler that drops it.
     logging.getLogger("scrapy").setLevel(process.settings.get("LOG_LEVEL"))
     board = Board(runs=len(orders))
-    task = asyncio.get_event_loop().create_task(_all(process, orders, board, after))
+    reader = Reader.start() if process.settings.getbool("READ_AHEAD") else None
+    task = asyncio.get_event_loop().create_task(_all(process, orders, board, after, reader))
     task.add_done_callback(lambda _: _stop())
     try:
         process.start(stop_after_crawl=False)
     finally:
         board.close()
+        if reader is not None:
+            reader.stop()
     if not task.done():
         return INTERRUPTED
     try:
@@ -51,18 +55,28 @@ def _stop() -> None:
 
 
 async def _all(
-    process: AsyncCrawlerProcess, orders: Sequence[Order], board: Board, after: Callable[[], None] | None
+    process: AsyncCrawlerProcess,
+    orders: Sequence[Order],
+    board: Board,
+    after: Callable[[], None] | None,
+    reader: Reader | None,
 ) -> int:
     codes = set()
-    for order in orders:
-        codes.add(await _one(process, order, board))
-        if after is not None:
-            after()
+    if reader is not None:
+        await reader.connect()
+    try:
+        for order in orders:
+            codes.add(await _one(process, order, board, reader))
+            if after is not None:
+                after()
+    finally:
+        if reader is not None:
+            reader.disconnect()
     return next((code for code in (DEFECT, INCOMPLETE) if code in codes), COMPLETE)
 
 
-async def _one(process: AsyncCrawlerProcess, order: Order, board: Board) -> int:
-    session = Session.begin(order, board)
+async def _one(process: AsyncCrawlerProcess, order: Order, board: Board, reader: Reader | None) -> int:
+    session = Session.begin(order, board, reader)
     try:
         board.begin(session)
         await _crawl(process, session)

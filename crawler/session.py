@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from archive.derive.readings import answers
+from archive.derive.editions import read_before
+from archive.derive.readings import answers, is_at_hand, look_into, to_read
 from archive.derive.texts import read_attachments
-from archive.derive.visits import derive_broken_off, derive_more, derive_visit, family_of, reread
+from archive.derive.visits import derive_broken_off, derive_more, derive_visit, family_of, reader_of, reread
 from archive.reading.walk import Answer
 from archive.records import Fetch, Instant, Outcome, Role, Section, Site, Snapshot, day_of, end_of, iso, start_of
 from archive.store import Archive, Run
@@ -23,7 +24,9 @@ from crawler import hosts
 from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
 from crawler.orders import REFUSED, SITECHECK, USAGE, Order, Refusal, own_hosts
+from crawler.reader import Reader
 
+READ = frozenset({Role.LIST, Role.ARTICLE, Role.AGAIN})
 ANSWERED = frozenset({200, 304, 403, 404, 410})
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
 
@@ -49,6 +52,7 @@ class Session:
     own: Mapping[str, frozenset[str]]
     log: TextIO
     board: Board
+    reader: Reader | None = None
     clocks: Clocks = field(default_factory=Clocks)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stored: dict[tuple[int, int], list[Snapshot]] = field(default_factory=dict)  # a broken run's, by visit and step
@@ -59,11 +63,12 @@ class Session:
     sites: list[Site] = field(default_factory=list)  # that sitecheck looks at
     inconclusive: int = 0  # probes that say nothing: no control host answered either
     _asked: set[tuple[Role, int | None]] = field(default_factory=set)  # of the sites, by the run that is carried on
+    _open: dict[int | None, Visit] = field(default_factory=dict)  # the visits that are being made
     _unlogged: list[str] = field(default_factory=list)
     _flush: asyncio.TimerHandle | None = None
 
     @classmethod
-    def begin(cls, order: Order, board: Board) -> Session:
+    def begin(cls, order: Order, board: Board, reader: Reader | None = None) -> Session:
         """Check, lock, open, plan. Raises Refusal before anything is written where the order cannot be carried out."""
         order.check()
         today = day_of(_now(order))
@@ -80,7 +85,8 @@ class Session:
             raise Refusal(USAGE, str(none)) from None
         log = crawl_log(order.archive).open("a", encoding="utf-8")
         run_id, resumed = _run(archive, order)
-        session = cls(order, archive, run_id, [], resumed, own, log, board, sites=sites)
+        session = cls(order, archive, run_id, [], resumed, own, log, board, reader, sites=sites)
+        look_into(reader.ahead if reader is not None else None)
         session._plan(sections, order.deep_on(today))
         return session
 
@@ -154,10 +160,26 @@ class Session:
             raise
         if self.observed_at is None and fetch.status is not None:
             self.clocks.heard(hosts.host_of(fetch.url), dict(fetch.headers), fetch.observed_at)
+        if fetch.status == 200 and fetch.body:
+            self._have_read(snapshot, fetch.body)
         self._unlogged.append(_line(snapshot))
         if self._flush is None:
             self._flush = asyncio.get_running_loop().call_later(COMMIT_WITHIN, self._commit)
         return snapshot
+
+    def _have_read(self, snapshot: Snapshot, body: bytes) -> None:
+        """Have an answer read ahead, unless its bytes were read before."""
+        visit = self._open.get(snapshot.visit_id)
+        if self.reader is None or visit is None or snapshot.error is not None or snapshot.role not in READ:
+            return
+        key = to_read(self.archive, snapshot, *reader_of(self.order.catalogue, visit.section))
+        if not (is_at_hand(key) if key.listed else read_before(self.archive, snapshot)):
+            self.reader.ask(visit.id, key, body)
+
+    async def settled(self, visit: Visit) -> None:
+        """Wait until what was recorded of the visit is read."""
+        if self.reader is not None:
+            await self.reader.settled(visit.id)
 
     def _commit(self) -> None:
         try:
@@ -189,8 +211,17 @@ class Session:
         self.flush()
         derive_more(self.archive, self.order.catalogue, visit_id)
 
+    def began(self, visit: Visit) -> None:
+        self._open[visit.id] = visit
+
     def ended(self, outcome: Outcome) -> None:
         self.outcomes[outcome] += 1
+
+    def left(self, visit: Visit) -> None:
+        """The visit is over, or broke off."""
+        self._open.pop(visit.id, None)
+        if self.reader is not None:
+            self.reader.ahead.forget(visit.id)
 
     # --- its end
 

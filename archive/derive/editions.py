@@ -19,12 +19,17 @@ from archive.derive.listings import bears, claim_fields
 from archive.derive.readings import age, articles, form_of
 from archive.records import Article, Attachment, Claim, ClaimSource, Ignored, NoiseRule, Precision, Role, Snapshot
 from archive.store import Archive
+from archive.store.bodies import digest_bytes
 
 Reader = tuple[str, tuple[NoiseRule, ...]]  # a family's name, and the site's own noise rules
 
 RECALLED = """
 SELECT e.article, e.snapshot_id FROM editions e JOIN urls u ON u.id = e.url_id
 WHERE u.url = ? AND e.version = ? ORDER BY e.seen_from DESC LIMIT 2
+"""
+READ_BEFORE = """
+SELECT 1 FROM editions e JOIN urls u ON u.id = e.url_id JOIN fetches f ON f.id = e.snapshot_id
+JOIN answers a ON a.id = f.answer_id JOIN bodies b ON b.id = a.body_id WHERE u.url = ? AND b.digest = ? LIMIT 1
 """
 NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links", "ignored")
 
@@ -51,6 +56,13 @@ def recalled(archive: Archive, version: str, url: str, snapshot: Snapshot) -> Ar
         if same and form_of(archive, before) == form_of(archive, snapshot):
             return unpack_article(packed)
     return None
+
+
+def read_before(archive: Archive, snapshot: Snapshot) -> bool:
+    """Whether the same bytes of the same address were read before, so that most likely they are `recalled`."""
+    assert snapshot.digest is not None
+    found = archive.conn.execute(READ_BEFORE, (snapshot.url, digest_bytes(snapshot.digest))).fetchone()
+    return found is not None
 
 
 def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: Article, version: str) -> None:

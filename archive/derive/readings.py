@@ -9,9 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 import brotli
 
+from archive.derive.ahead import Ahead, Key, key_of
 from archive.reading import read_article, read_list
 from archive.reading.walk import Answer
-from archive.records import DAY, Article, Ask, Blocked, ListPage, NoiseRule, Obstacle, Role, Snapshot
+from archive.records import DAY, Article, Ask, Blocked, ListPage, NoiseRule, Obstacle, Reading, Role, Snapshot
 from archive.store import Archive
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -20,10 +21,9 @@ MANY = 256  # lists kept: what the walk read is not parsed again when its visit 
 LARGEST = 64 * 1024 * 1024
 STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
-Reading = ListPage | Article | Blocked
-
 log = logging.getLogger(__name__)
-_lists: dict[tuple[object, ...], Reading] = {}
+_lists: dict[Key, Reading] = {}
+_ahead: list[Ahead] = []  # the one that is looked into, where there is one
 
 
 def header(snapshot: Snapshot, name: str) -> str:
@@ -45,14 +45,28 @@ def read_snapshot(
     return reading if isinstance(reading, Blocked) and reading.obstacle is Obstacle.CHALLENGE else None
 
 
-def _read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
+def look_into(ahead: Ahead | None) -> None:
+    """Take readings from there, where it has them."""
+    _ahead[:] = [ahead] if ahead is not None else []
+
+
+def to_read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...]) -> Key:
+    """What the reading of an answer depends on."""
     assert snapshot.digest is not None
-    content_type, coding = form_of(archive, snapshot)
-    key = (snapshot.digest, snapshot.url, content_type, coding, family)
-    if snapshot.role is Role.LIST and key in _lists:
+    return key_of(snapshot.role, snapshot.digest, snapshot.url, form_of(archive, snapshot), family, noise)
+
+
+def is_at_hand(key: Key) -> bool:
+    return key in _lists
+
+
+def _read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
+    key = to_read(archive, snapshot, family, noise)
+    if key in _lists:
         return _lists[key]
-    reading = _reading(snapshot, decoded(archive.body(snapshot.digest), coding), content_type, family, noise)
-    if snapshot.role is Role.LIST:
+    made = next((got for ahead in _ahead if (got := ahead.get(snapshot.visit_id, key)) is not None), None)
+    reading = made or _read_here(archive, snapshot, key)
+    if key.listed:
         if len(_lists) >= MANY:
             del _lists[next(iter(_lists))]
         _lists[key] = reading
@@ -65,13 +79,20 @@ def form_of(archive: Archive, snapshot: Snapshot) -> tuple[str, str]:
     return header(whole, "content-type"), header(whole, "content-encoding")
 
 
-def _reading(snapshot: Snapshot, body: bytes, content_type: str, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
+def read(key: Key, body: bytes) -> Reading:
+    """What the body, as it was received, says."""
+    plain = decoded(body, key.coding)
+    if key.listed:
+        return read_list(plain, key.url, key.content_type, key.family)
+    return read_article(plain, key.url, key.content_type, key.family, key.noise)
+
+
+def _read_here(archive: Archive, snapshot: Snapshot, key: Key) -> Reading:
     """A page that breaks its reader is set aside as unrecognised and said aloud: one poisoned page must not keep all
     the others from being read again (invariant 7). Its bytes are held, and a mended reader heals it."""
+    body = archive.body(key.digest)
     try:
-        if snapshot.role is Role.LIST:
-            return read_list(body, snapshot.url, content_type, family)
-        return read_article(body, snapshot.url, content_type, family, noise)
+        return read(key, body)
     except Exception as fault:
         log.exception("reader broke on %s (%s, snapshot %d)", snapshot.url, snapshot.digest, snapshot.id)
         return Blocked(Obstacle.UNRECOGNISED, f"reader broke: {fault!r}")

@@ -30,6 +30,7 @@ ARROW = re.compile(r"[>＞»›→]")
 HERE = re.compile(r"^(?:您?现在所在的?位置|您?(?:当前)?所在的?位置|您的位置|当前位置|位置)[:：]?")
 TRAILER = re.compile(r"<!--.*?-->|<script\b.*?</script>|</?[a-z][^<>]*>", re.S | re.I)
 FOOTER = re.compile(r"ICP备|网站标识码|公网安备|不良信息举报|（主办）|版权所有|copyright", re.I)
+BEYOND_ASCII = bytes(range(0x80, 0x100))
 CLOSING = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 HOME = {"首页", "网站首页", "网站主页", "主页", "返回首页", ""}
 
@@ -62,10 +63,15 @@ class Page:
         """The text in UTF-8, its ASCII letters in lower case."""
         return self.text.encode("utf-8", "replace").lower()
 
+    @cached_property
+    def latin(self) -> bytes:
+        """`lower` without its Chinese: half as long to look through, though what stood apart may now be one word."""
+        return self.lower.translate(None, BEYOND_ASCII)
+
     def mentions(self, *words: bytes) -> bool:
         """Whether any of the words, in lower case, stands in the page's text: a hundredth of what an alternation costs."""
-        text = self.lower
-        return any(word in text for word in words)
+        latin, lower = self.latin, self.lower
+        return any(word in (latin if word.isascii() else lower) and word in lower for word in words)
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -58,6 +58,7 @@ class SectionSpider(Spider):
     async def _look_at(self, visits: list[Visit]) -> None:
         for visit in visits:
             try:
+                self.session.began(visit)
                 await self._visit(visit)
             except (sqlite3.Error, OSError):
                 raise
@@ -66,16 +67,20 @@ class SectionSpider(Spider):
                     raise self.session.fatal from None
                 logger.exception("section %s: the visit broke off", visit.section.id)
                 self.session.defects.append(defect)
+            finally:
+                self.session.left(visit)
 
     async def _visit(self, visit: Visit) -> None:
         plan = plan_of(self.session.archive, self.session.order.catalogue, visit.section, visit.deep)
         walked = await self._walk(visit, plan)
         if walked.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await self._read_articles(visit, walked)
+        await self.session.settled(visit)
         outcome = self.session.derive(visit)
         if walked.outcome in (Outcome.COMPLETE, Outcome.PARTIAL):
             await self._fetch_attachments(visit)
             await self._look_again(visit)
+            await self.session.settled(visit)
             self.session.derive_more(visit.id)
         self.session.ended(outcome)
         fresh = sum(row.url not in plan.known for row, _ in walked.rows)
@@ -88,6 +93,7 @@ class SectionSpider(Spider):
         while isinstance(following, Ask):
             errand = Errand(Role.LIST, visit.id, len(answers))
             await self._fetch(visit, following.url, errand)
+            await self.session.settled(visit)
             answers.append(self.session.answer(visit, errand.snapshots))
             following = step(plan, answers)
         return following
