@@ -38,7 +38,8 @@ LISTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ENTRY]
 ENTRIES = [(o, e) for o in LISTS if o.phrase.decidable for e in ZHOUCUN.entries if e.obligation_id == o.id]
 SHOWN = [(o, e) for o in LISTS for e in ZHOUCUN.entries if e.obligation_id == o.id]
 PRESENCES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PRESENCE]
-SERIES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and series_judged(o)]
+SERIES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and series_judged(o) and o.row]
+YEARLY = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and o.phrase.fixed]
 ELEMENTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ELEMENTS and elements_judged(o)]
 SITES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SITE]
 NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES + ELEMENTS + SITES} | {
@@ -347,6 +348,29 @@ def test_a_month_whose_figures_never_came_is_shown_and_is_no_gap(obligation, tmp
     judged = watch.judged()
     shown = [f.subject for f in judged.findings if f.kind == "unlisted"]
     assert (judged.verdicts, shown) == ((), [f"{obligation.id} 2018-09", f"{obligation.id} 2018-10"])
+
+
+@pytest.mark.parametrize("obligation", YEARLY, ids=ids(YEARLY))
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [(-5, ("met", "witnessed")), (20, ("late", "witnessed")), (None, ("missing", "witnessed"))],
+)
+def test_a_report_is_due_on_its_day_of_every_year(obligation, days, state, tmp_path):
+    """Daily looks around the day; the report is on the year before. Not looked at, nothing is said."""
+    watch = Watch(tmp_path / "a.db", obligation)
+    year = 2018 if obligation.source_id == "statute2007" else 2020
+    due = date.fromisoformat(f"{year + 1}-{obligation.phrase.fixed}")
+    came = None if days is None else due + timedelta(days)
+    watch.word = "公示牌"
+    watch.titles = {9: f"{year}年政府信息公开工作年度报告"}
+    for n in (-300, *range(-10, 25, 2)):
+        on = due + timedelta(n)
+        watch.look(on, ([(9, came.isoformat())] if came and came <= on else []) + OLD)
+    assert watch.states()[str(year)] == state
+    unwatched = Watch(tmp_path / "b.db", obligation)
+    unwatched.word = "公示牌"
+    unwatched.look(due + timedelta(40), OLD)
+    assert unwatched.states()[str(year)] == ("unobserved", None)
 
 
 def names(pairs):

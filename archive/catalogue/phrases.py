@@ -62,7 +62,7 @@ KIND = (
 WORDS: tuple[tuple[str, str], ...] = (
     ("override", r"\(?(?:法律|行政法规|地方性法规|法规|规章|国家|上级|[、,和或])*(?:对[^;。]{0,24}?)?另有规定的?,?(?:从其规定|除外)\)?"),
     ("except", rf"\((?P<excepted>(?:(?:{KIND})[、,和]?)+)除外\)"),
-    ("hold", rf"{HOLD}(?P<hold_n>{NUMBER})(?:个?工作日|日|天)"),
+    ("hold", rf"{HOLD}(?P<hold_n>{NUMBER})(?P<hold_unit>个?工作日|日|天)"),
     ("ahead", rf"提前(?P<ahead_n>{NUMBER})(?P<ahead_unit>{UNIT})(?:发?通知邀请|通知|公告|发布)?"),
     ("span", rf"(?:与政策文件|与文件|与政策)?同步(?:发布|公开)?,?(?:时间)?跨度不超过(?P<span_n>{NUMBER})(?P<span_unit>{UNIT})"),
     ("date", rf"(?:每年)?的?(?P<date_m>{NUMBER})月(?:(?P<date_d>{NUMBER})[日号]|(?P<date_end>底|末))(?:之前|以前|前|止)"),
@@ -165,6 +165,7 @@ class _Clause:
     triggers: list[Trigger] = field(default_factory=list)
     deadlines: list[Phrase] = field(default_factory=list)
     minimum: int | None = None
+    minimum_unit: Unit = Unit.DAY
     flags: set[str] = field(default_factory=set)
     confidence: float = 1.0
     branch: bool = False
@@ -195,6 +196,7 @@ class _Clause:
             self.excepted += [kind for kind in re.split(r"[、,和]", word["excepted"]) if kind]
         elif name == "hold":
             self.minimum = self._number(word["hold_n"])
+            self.minimum_unit = _unit(word["hold_unit"])
         elif name in READERS:
             self.deadlines.append(READERS[name](self, word))
 
@@ -266,6 +268,7 @@ class _Clause:
             Phrase(self.text, False) if lost else deadline,
             triggers=tuple(self.triggers if deadline.fixed is None else [Trigger.FIXED_DATE]),
             minimum_days=self.minimum,
+            minimum_unit=self.minimum_unit,
             permanent="permanent" in self.flags,
             override="override" in self.flags,
             branches=others + exempt,
@@ -310,6 +313,7 @@ def _join(text: str, clauses: list[_Clause]) -> Phrase:
         main = replace(
             main,
             minimum_days=part.minimum_days or main.minimum_days,
+            minimum_unit=part.minimum_unit if part.minimum_days else main.minimum_unit,
             permanent=part.permanent or main.permanent,
             override=part.override or main.override,
             confidence=min(part.confidence, main.confidence),

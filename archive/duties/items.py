@@ -12,7 +12,7 @@ from archive.duties.book import within
 from archive.duties.duty import Bound
 from archive.duties.editions import announces
 from archive.duties.makers import Maker
-from archive.duties.phrases import lateness_open, phrase_for
+from archive.duties.phrases import counted, lateness_open, phrase_for
 from archive.duties.rules import Seen
 from archive.duties.starts import FORMED, Start, start_of_item, trigger_of
 from archive.records import Edition, Evidence, Item, Obligation, Office, Phrase, Table, Trigger, day_of
@@ -65,6 +65,8 @@ class Binding:
 
 def items_of(bench: Bench, obligation: Obligation) -> Iterator[Bound]:
     """Each item that the obligation binds, by when it was first seen; its key is given once an office."""
+    if not counted(obligation):
+        return  # it states how long a thing must stay, and no more (displays.py)
     offices = {office.id: office for office in bench.book.offices(obligation)}
     taken: set[tuple[str, str]] = set()
     for item in bench.listed(obligation):

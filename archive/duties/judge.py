@@ -11,6 +11,7 @@ from archive.duties import captured
 from archive.duties.bench import Bench
 from archive.duties.calendar import whole_spans
 from archive.duties.declared import declarations, declares, excused
+from archive.duties.displays import displayed
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
@@ -152,6 +153,7 @@ class _Judging(Bench):
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
         yield from (self._item(bound) for bound in (*items_of(self, obligation), *rows_of(self, obligation)))
         yield from (self._marked(verdict, self._ruling(verdict)) for verdict in unread_tables(self, obligation))
+        yield from (self._settled(verdict, again) for verdict, again in displayed(self, obligation))
 
     def _item(self, bound: Bound) -> Verdict:
         return self._settled(

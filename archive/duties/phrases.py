@@ -18,11 +18,16 @@ def judgeable(obligation: Obligation) -> bool:
     if obligation.rule is RuleName.PAIR:
         return _pairs(obligation)
     if obligation.rule is RuleName.ITEM:
-        branches = [branch for _, branch in phrase.branches]
-        return _counted(obligation, phrase) and all(_counted(obligation, b) or not b.decidable for b in branches)
+        return counted(obligation) or phrase.minimum_days is not None or phrase.permanent
     if obligation.params.get("covers"):
         return False  # one release may answer several periods: not read here, and no period is called missing over it
     return obligation.rule is RuleName.PERIOD and phrase.decidable and phrase.every in CADENCES
+
+
+def counted(obligation: Obligation) -> bool:
+    """Whether its items owe so many days from a day that pages tell."""
+    phrase, branches = obligation.phrase, [branch for _, branch in obligation.phrase.branches]
+    return _counted(obligation, phrase) and all(_counted(obligation, b) or not b.decidable for b in branches)
 
 
 def _counted(obligation: Obligation, phrase: Phrase) -> bool:

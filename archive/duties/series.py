@@ -30,7 +30,7 @@ class Series:
 
     @property
     def due_rule(self) -> str:
-        return str(self.obligation.params.get("due_rule", ""))
+        return due_rule_of(self.obligation)
 
     @cached_property
     def told(self) -> dict[int, frozenset[Told]]:
@@ -43,7 +43,7 @@ class Series:
         """Whole ones in force; without a due rule also older ones, whose figures may have been formed in force."""
         since, until = self.bench.book.force(self.obligation, self.office)
         since = since if self.due_rule else date(since.year - 2, 1, 1)
-        every = Unit(str(self.obligation.params["every"]))
+        every = Unit(every_of(self.obligation))
         covers = self.obligation.params.get("covers", ())
         spans = whole_spans(every, since, until, day_of(self.bench.world.as_of))
         texts = [str(text) for text in covers] if isinstance(covers, tuple) else []
@@ -141,9 +141,19 @@ def series_of(bench: Bench, obligation: Obligation) -> Iterator[Series]:
         yield Series(bench, obligation, office)
 
 
+def due_rule_of(obligation: Obligation) -> str:
+    """What the catalogue says, else the day of every year that the phrase states (每年1月31日前: of the report on the year
+    before)."""
+    return str(obligation.params.get("due_rule", "") or obligation.phrase.fixed or "")
+
+
+def every_of(obligation: Obligation) -> str:
+    return str(obligation.params.get("every", "") or ("year" if obligation.phrase.fixed else ""))
+
+
 def series_judged(obligation: Obligation) -> bool:
     """Whether it states a cadence, and a due rule or a number from the formation; a standing question is answered by
     other obligations' verdicts."""
-    every, params = str(obligation.params.get("every", "")), obligation.params
-    cadence = every in {unit.value for unit in CADENCES}
-    return cadence and "title" in params and (bool(params.get("due_rule")) or counts_from_formation(obligation.phrase))
+    cadence = every_of(obligation) in {unit.value for unit in CADENCES}
+    due = bool(due_rule_of(obligation)) or counts_from_formation(obligation.phrase)
+    return cadence and "title" in obligation.params and due

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "20: own or relayed, news or record, replies; working days counted back"
-RULES_DIGEST = "0e36a12ee45fd5c9"
+RULES_VERSION = "21: how long a thing must stay; a day of every year"
+RULES_DIGEST = "e1cf5b0342413ebe"

@@ -129,6 +129,7 @@ class Phrase:
     count: int = 1  # at least so many in each period
     fixed: str | None = None  # "MM-DD"
     minimum_days: int | None = None
+    minimum_unit: Unit = Unit.DAY  # of `minimum_days`: calendar or working days
     permanent: bool = False
     branches: tuple[tuple[str, Phrase], ...] = ()  # (kind word, phrase)
     override: bool = False  # 法律法规另有规定的从其规定

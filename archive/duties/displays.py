@@ -1,0 +1,140 @@
+"""How long items must stay: the least length of a consultation or a publicity period, and what must stay for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.duties.attribution import holders, standing_day
+from archive.duties.bench import Bench, subject_key
+from archive.duties.calendar import ONE_DAY, UnknownYear
+from archive.duties.due import Due, owes_nothing
+from archive.duties.duty import Head, beyond, verdict_of
+from archive.duties.items import Binding
+from archive.duties.makers import Maker
+from archive.duties.phrases import phrase_for
+from archive.duties.presence import removals
+from archive.duties.rules import Ruled
+from archive.duties.rules.display import Display, Gone, judge_kept, judge_length
+from archive.duties.rulings import LAWFUL_REMOVAL
+from archive.reading.closing import closing_days
+from archive.records import Basis, Evidence, Obligation, State, Unit, Verdict, day_of, end_of
+
+FOR_GOOD = "长期公开"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One item that must stay. `display` is what was seen of it."""
+
+    binding: Binding
+    display: Display
+    section: str  # that listed it last
+    opened: date | None  # the earliest day on which it can have come, as far as it is told
+
+    def length(self, opened: date | None) -> Verdict:
+        """The least length, from the day on which it opened: its own, or what a ruling sets."""
+        bound, bench = self.binding, self.binding.bench
+        came = day_of(self.display.seen.first_seen)
+        head = self._head(f"不少于{bound.phrase.minimum_days}日", opened or came)
+        try:
+            sure = self._last(came)
+            due = self._last(opened) if opened is not None else None
+            short = self._last(opened - ONE_DAY) if opened is not None else None
+        except UnknownYear as error:
+            ruled = beyond(error, bench.world.as_of, end_of(came))
+            return verdict_of(head, None, ruled, holds=False)
+        ruled = self._doubted(judge_length(self.display, due, sure, bench.world.as_of))
+        least = judge_length(self.display, short, sure, bench.world.as_of)  # the day of opening counted too
+        owed = bound.phrase.confidence == 1 and not owes_nothing(bench.book.source(bound.obligation), opened or came)
+        last = due or sure
+        return verdict_of(
+            head,
+            Due(last, end_of(last), end_of(last) if owed else None),
+            ruled,
+            holds=owed and least.state is ruled.state,
+        )
+
+    def kept(self) -> Verdict:
+        """Whether it stays for good: the lawful removal that a ruling names excuses it."""
+        bound, bench = self.binding, self.binding.bench
+        gone = self.display.gone
+        moved = gone is not None and bench.epochs.left_behind(self.section, gone.since)
+        ruled = self._doubted(judge_kept(self.display, moved))
+        owed = not owes_nothing(bench.book.source(bound.obligation), day_of(bench.world.as_of))
+        verdict = verdict_of(self._head(FOR_GOOD, day_of(self.display.seen.first_seen)), None, ruled, holds=owed)
+        item = bound.item
+        names = frozenset({item.title, item.url, item.doc_number or item.url})
+        ruling = bench.rulings.of_finding("removed", LAWFUL_REMOVAL, names)
+        if ruling is None or ruled.state is not State.MISSING:
+            return verdict
+        words = f"lawful removal, ruled on {ruling.decided_on.isoformat()} by {ruling.by}: {ruling.why}; {ruled.words}"
+        return replace(verdict, state=State.EXCUSED, basis=Basis.RULING, words=words)
+
+    def kept_since(self, day: date) -> Verdict:
+        return replace(self.kept(), trigger_on=day)
+
+    def _last(self, opened: date) -> date:
+        """The last day on which it must stay; not rolled."""
+        bound, bench = self.binding, self.binding.bench
+        n = bound.phrase.minimum_days or 0
+        working = bound.phrase.minimum_unit is Unit.WORKING_DAY
+        return bench.calendar.add_working_days(opened, n) if working else opened + n * ONE_DAY
+
+    def _head(self, what: str, on: date) -> Head:
+        bound = self.binding
+        key = f"{subject_key(bound.item)} {what}"
+        return Head(bound.obligation.id, bound.office.id, "item", key, bound.item.title, bound.item.id, on)
+
+    def _doubted(self, ruled: Ruled) -> Ruled:
+        why = self.binding.doubt()
+        if why is None or ruled.state is not State.MISSING:
+            return ruled
+        return replace(ruled, state=State.UNPROVEN, basis=None, words=why)
+
+
+def displays_of(bench: Bench, obligation: Obligation) -> Iterator[Shown]:
+    """Each item of the obligation that the office itself formed, and that came while it was in force."""
+    offices = {office.id: office for office in bench.book.offices(obligation)}
+    for item in bench.listed(obligation):
+        phrase = phrase_for(item, obligation.phrase, bench.book.catalogue.kinds)
+        for office_id in sorted(holders(item, frozenset(obligation.sections), bench.book).offices & offices.keys()):
+            binding = Binding(bench, obligation, offices[office_id], item, phrase, "published")
+            another = bench.makers.of(item, office_id).maker is Maker.ANOTHER
+            if not another and binding.in_force(standing_day(item)):
+                yield _shown(binding)
+
+
+def _shown(binding: Binding) -> Shown:
+    bench, item = binding.bench, binding.item
+    seen = binding.seen(standing_day(item))
+    gone = [removal for removal in removals(item, bench.book.lag) if removal.back is None]
+    last = max(item.sightings, key=lambda s: (s.last_seen, s.section_id))
+    claims = [day_of(claim.begin) for claim in seen.claims if not seen.disproved(claim)]
+    since = min(claims, default=None)
+    told = [
+        (e, days) for e in item.editions if (days := closing_days(e.article.body, since or day_of(seen.first_seen)))
+    ]
+    listing = {sighting.section_id for sighting in item.sightings}
+    later = [look for s in listing for look in bench.world.looks.get(s, ()) if look.at > last.last_seen]
+    display = Display(
+        seen=seen,
+        closes=tuple(sorted({day for _, days in told for day in days}, reverse=True)),
+        gone=Gone(gone[-1].since, gone[-1].visits) if gone else None,
+        later=tuple(sorted(later, key=lambda look: (look.at, look.visit_id))),
+        pages=tuple(Evidence("claim", snapshot_id=e.snapshot_id) for e, _ in told[-1:]),
+    )
+    absent = None if seen.absent_against is None else day_of(seen.absent_against)
+    return Shown(binding, display, last.section_id, since if since is not None else absent)
+
+
+def displayed(bench: Bench, obligation: Obligation) -> Iterator[tuple[Verdict, Callable[[date], Verdict]]]:
+    """Each verdict, and what gives it from another day of opening."""
+    if obligation.phrase.minimum_days is None and not obligation.phrase.permanent:
+        return
+    for shown in displays_of(bench, obligation):
+        if shown.binding.phrase.minimum_days is not None:
+            yield shown.length(shown.opened), shown.length
+        if shown.binding.phrase.permanent:
+            yield shown.kept(), shown.kept_since
