@@ -18,6 +18,7 @@ class Appearances:
     def __init__(self, world: World, book: Book, epochs: Epochs) -> None:
         self._world, self._book, self._epochs = world, book, epochs
         self._memo: dict[tuple[int, tuple[str, ...], bool], Seen] = {}
+        self._instants = {section: [look.at for look in looks] for section, looks in world.looks.items()}
 
     def of(self, item: Item, carrying: tuple[str, ...], mine: bool = True) -> Seen:
         key = (item.id, carrying, mine)
@@ -43,17 +44,17 @@ class Appearances:
     def _came_after(self, item: Item, looks: dict[str, Look | None], up: Instant) -> Instant | None:
         """Since when it was not there, taking each list at its word: a day that a list stamps is doubted against the
         office alone, and never takes a period from it in which the item came up."""
-        listed = {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
-        by_visit = {s.first_visit for s in item.sightings}
+        listed, by_visit = _earliest(item), {s.first_visit for s in item.sightings}
         days = {section: listed[section].printed_on for section in looks if section in listed}
-        fair = [self._look(s, up, days[s], by_visit) if s in days else look for s, look in looks.items()]
+        doubted = {s for s, day in days.items() if day != _printed(item, listed[s])}
+        fair = [self._look(s, up, days[s], by_visit) if s in doubted else look for s, look in looks.items()]
         told = [look.at for look in fair if look is not None]
         return min(told) if told and len(told) == len(fair) else None
 
     def _last_absent(self, item: Item, carrying: tuple[str, ...], first_seen: Instant) -> dict[str, Look | None]:
         """By section that could carry it, the last visit before `first_seen` that testifies its absence there. A page that
         others captured before any list of ours named it was up by then, and that is the instant given."""
-        listed = {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
+        listed = _earliest(item)
         outside = [s for s in listed if s not in carrying and not self._came_later(listed[s], first_seen)]
         by_visit = {s.first_visit for s in item.sightings}
         return {
@@ -68,11 +69,19 @@ class Appearances:
         return absent is not None and absent - self._book.lag(sighting.section_id) > first_seen
 
     def _look(self, section: str, before: Instant, printed: date | None, listing: Iterable[int]) -> Look | None:
-        looks = self._world.looks.get(section, ())
-        for look in reversed(looks[: bisect_left(looks, before, key=lambda k: k.at)]):
+        looks, instants = self._world.looks.get(section, ()), self._instants.get(section, [])
+        for n in range(bisect_left(instants, before) - 1, -1, -1):
+            look = looks[n]
             if look.visit_id not in listing and look.could_see(printed):
                 return look
         return None
+
+
+def _earliest(item: Item) -> dict[str, Sighting]:
+    """By section, the sighting with which it came up there."""
+    if len(item.sightings) == 1:
+        return {item.sightings[0].section_id: item.sightings[0]}
+    return {s.section_id: s for s in sorted(item.sightings, key=lambda s: s.first_seen, reverse=True)}
 
 
 def _printed(item: Item, sighting: Sighting | None) -> date | None:

@@ -14,9 +14,12 @@ from archive.duties.epochs import Epochs, mass_days
 from archive.duties.findings import Untold
 from archive.duties.makers import Makers
 from archive.duties.rules import Case, Seen
+from archive.duties.rules.spread import Spread
 from archive.duties.rulings import EPOCH as SETS_EPOCH
 from archive.duties.rulings import Rulings
 from archive.records import Catalogue, Item, Look, Obligation, Office, Outcome, World
+
+NOBODY = ""
 
 
 class Bench:
@@ -38,6 +41,8 @@ class Bench:
             for section, looks in world.looks.items()
         }
         self.twins = _twins(world.items)
+        self._of_kinds: dict[tuple[tuple[str, ...], ...], list[Item]] = {}
+        self._holders: dict[tuple[tuple[str, ...], ...], dict[str, dict[int, None]]] = {}
         self._listed: dict[str, list[Item]] = defaultdict(list)
         for item in sorted(world.items, key=lambda i: (first_seen(i), i.id)):
             for section in dict.fromkeys(s.section_id for s in item.sightings):
@@ -51,8 +56,12 @@ class Bench:
 
     def listed(self, obligation: Obligation) -> list[Item]:
         """The items of the obligation's sections that it may bind, by when they were first seen."""
-        found = {item.id: item for section in obligation.sections for item in self._listed[section]}
-        return sorted((i for i in found.values() if bound_kind(i, obligation)), key=lambda i: (first_seen(i), i.id))
+        key = (obligation.sections, obligation.kinds)
+        if key not in self._of_kinds:
+            found = {item.id: item for section in obligation.sections for item in self._listed[section]}
+            bound = (item for item in found.values() if bound_kind(item, obligation))
+            self._of_kinds[key] = sorted(bound, key=lambda i: (first_seen(i), i.id))
+        return self._of_kinds[key]
 
     def listed_in(self, section_id: str) -> list[Item]:
         """Every item that was seen in the section, by when it was first seen anywhere."""
@@ -60,12 +69,23 @@ class Bench:
 
     def seen(self, obligation: Obligation, office: Office, sections: tuple[str, ...]) -> tuple[Seen, ...]:
         """The office's items in these sections, and nobody's of the shared ones."""
-        found = []
-        for item in self.listed(obligation):
-            held = holders(item, frozenset(sections), self.book)
-            if office.id in held.offices or held.nobody:
-                found.append(self.appearances.of(item, sections, office.id in held.offices))
-        return tuple(found)
+        held = self._held(obligation, sections)
+        mine = held.get(office.id, {})
+        places = mine.keys() | held.get(NOBODY, {}).keys()
+        listed = self.listed(obligation)
+        return tuple(self.appearances.of(listed[n], sections, n in mine) for n in sorted(places))
+
+    def _held(self, obligation: Obligation, sections: tuple[str, ...]) -> dict[str, dict[int, None]]:
+        """By office, the places of its items among those listed; NOBODY's, of items whose page names no office."""
+        key = (obligation.sections, obligation.kinds, sections)
+        if key not in self._holders:
+            found: dict[str, dict[int, None]] = defaultdict(dict)
+            for n, item in enumerate(self.listed(obligation)):
+                held = holders(item, frozenset(sections), self.book)
+                for office in (*held.offices, *([NOBODY] if held.nobody else [])):
+                    found[office][n] = None
+            self._holders[key] = dict(found)
+        return self._holders[key]
 
     def case(
         self,
@@ -82,7 +102,7 @@ class Bench:
             sections=sections,
             complete=self.complete,
             lags={section: self.book.lag(section) for section in sections},
-            seen=tuple(seen),
+            spread=Spread(seen),
             hints=self.book.hints(obligation),
             looks=self.world.looks,
         )

@@ -22,8 +22,14 @@ class Book:
         self.catalogue = catalogue
         self._lines: dict[str, list[Section]] = {}
         self._bound: dict[str, tuple[Office, ...]] = {}
+        self._sites: dict[str, frozenset[str]] = {}
+        self._lags: dict[str, int] = {}
         for line in catalogue.sections:
             self._lines.setdefault(line.id, []).append(line)
+        for section, lines in self._lines.items():
+            self._sites[section] = frozenset(line.site_id for line in lines)
+            known = [catalogue.sites[s].lag_s for s in self._sites[section] if s in catalogue.sites]
+            self._lags[section] = max(known, default=LAG)
 
     def sections(self) -> tuple[str, ...]:
         return tuple(self._lines)
@@ -51,12 +57,11 @@ class Book:
         return None if line is None else line.office_id
 
     def sites(self, section_id: str) -> frozenset[str]:
-        return frozenset(line.site_id for line in self._lines.get(section_id, []))
+        return self._sites.get(section_id, frozenset())
 
     def lag(self, section_id: str) -> int:
         """Seconds; the longest of its sites where it migrated."""
-        known = [self.catalogue.sites[s].lag_s for s in self.sites(section_id) if s in self.catalogue.sites]
-        return max(known, default=LAG)
+        return self._lags.get(section_id, LAG)
 
     def closed_before(self, section_id: str, day: date) -> bool:
         lines = self._lines.get(section_id, [])

@@ -41,6 +41,7 @@ class Calendar:
 
     def __init__(self, overrides: Iterable[CalendarDay] = ()) -> None:
         self._days = {row.day: row.working for row in overrides}
+        self._worked: dict[tuple[date, date], bool] = {}
         self._noticed = frozenset(
             day.year for day in self._days if date(day.year, 1, 1) in self._days and date(day.year, 10, 1) in self._days
         )
@@ -90,7 +91,10 @@ class Calendar:
 
     def has_working_day(self, begin: date, end: date) -> bool:
         """Whether [begin, end) holds a working day; raises UnknownYear where that hangs on an unknown year."""
-        return any(self.is_working(begin + n * ONE_DAY) for n in range((end - begin).days))
+        if (begin, end) not in self._worked:
+            days = (begin + n * ONE_DAY for n in range((end - begin).days))
+            self._worked[begin, end] = any(map(self.is_working, days))
+        return self._worked[begin, end]
 
 
 def add_months(start: date, n: int) -> date:
@@ -124,16 +128,21 @@ class Span:
 
     @property
     def subject(self) -> str:
-        if self.unit is Unit.WEEK:
-            year, week, _ = self.begin.isocalendar()
-            return f"{year}-W{week:02d}"
-        names = {
-            Unit.MONTH: f"{self.begin:%Y-%m}",
-            Unit.QUARTER: f"{self.begin.year}Q{(self.begin.month + 2) // 3}",
-            Unit.HALF_YEAR: f"{self.begin.year}H{(self.begin.month + 5) // 6}",
-            Unit.YEAR: f"{self.begin.year}",
-        }
-        return names[self.unit]
+        return _subject(self.unit, self.begin)
+
+
+@lru_cache(maxsize=16_384)
+def _subject(unit: Unit, begin: date) -> str:
+    if unit is Unit.WEEK:
+        year, week, _ = begin.isocalendar()
+        return f"{year}-W{week:02d}"
+    names = {
+        Unit.MONTH: f"{begin:%Y-%m}",
+        Unit.QUARTER: f"{begin.year}Q{(begin.month + 2) // 3}",
+        Unit.HALF_YEAR: f"{begin.year}H{(begin.month + 5) // 6}",
+        Unit.YEAR: f"{begin.year}",
+    }
+    return names[unit]
 
 
 def span_at(unit: Unit, day: date) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,9 +83,14 @@ def item_verdict(bound: Bound, calendar: Calendar) -> Verdict:
             bound, None, beyond(error, bound.as_of, end_of(unrolled(bound.phrase, bound.trigger))), holds=False
         )
     ruled = _item_state(bound, due.at)
-    lenient = due.lenient_at
-    holds = lenient is not None and _item_state(bound, lenient).state is ruled.state
-    return _of_item(bound, due, ruled, holds)
+    return _of_item(bound, due, ruled, holds(ruled, due, lambda later: _item_state(bound, later)))
+
+
+def holds(ruled: Ruled, due: Due, again: Callable[[Instant], Ruled]) -> bool:
+    """Whether the state is the same under the latest reading; what was in time is in time for a later instant too."""
+    if due.lenient_at is None or ruled.state is State.MET or due.lenient_at == due.at:
+        return due.lenient_at is not None
+    return again(due.lenient_at).state is ruled.state
 
 
 def _item_state(bound: Bound, due: Instant) -> Ruled:
@@ -119,9 +125,10 @@ def period_verdict(case: Case, span: Span, source: Source, calendar: Calendar) -
     except UnknownYear as error:
         return _of_period(case, span, None, beyond(error, case.as_of, span.b), holds=False)
     lenient = period_lenient(source, case.obligation.phrase, span)
+    due = Due(span.end - ONE_DAY, span.b, lenient)
     ruled = judge_period(case, span.a, span.b, span.length)
-    holds = lenient is not None and judge_period(case, span.a, lenient, span.length).state is ruled.state
-    return _of_period(case, span, lenient, ruled, holds)
+    held = holds(ruled, due, lambda later: judge_period(case, span.a, later, span.length))
+    return _of_period(case, span, lenient, ruled, held)
 
 
 def _of_period(case: Case, span: Span, lenient: Instant | None, ruled: Ruled, holds: bool) -> Verdict:

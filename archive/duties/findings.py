@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from archive.duties.appearance import Appearances
-from archive.duties.attribution import bound_kind, holders, standing_day
+from archive.duties.attribution import bound_kind, first_seen, holders, standing_day
 from archive.duties.book import Book, within
 from archive.duties.editions import changes
 from archive.duties.epochs import Epochs, Mass, in_words
@@ -17,6 +17,7 @@ from archive.duties.rules import Seen
 from archive.duties.rulings import LAWFUL_REMOVAL, Rulings
 from archive.records import Edition, Evidence, Finding, Item, Outcome, World, day_of, end_of, iso, start_of
 
+Recalled = Callable[[Item, Callable[[Item], Iterable[Finding]]], Iterable[Finding]]
 INNOCENT = "innocent causes: a migration, a scheduled publication, a list rebuilt late"
 
 
@@ -32,6 +33,12 @@ class Untold:
         kind = "undated" if item.editions else "unread"
         for sighting in item.sightings:
             self._items[kind, office_id, sighting.section_id][item.id] = item
+
+    def told(self, item: Item, office_id: str, untold: bool, relayed: Formed | None) -> None:
+        if untold:
+            self.add(item, office_id)
+        if relayed is not None:
+            self.relayed(item, office_id, relayed)
 
     def relayed(self, item: Item, office_id: str, formed: Formed) -> None:
         """One that another body formed, by what its page says: it triggers nothing here."""
@@ -56,9 +63,13 @@ class Findings:
         self._makers = Makers(book.catalogue)
         self._behind: dict[str, dict[int, tuple[Item, Removal]]] = defaultdict(dict)
 
-    def all(self, masses: tuple[Mass, ...], untold: Untold, shown: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-        """`shown`: what rules found on the way that is no duty."""
-        found = [*shown, *(finding for item in self._world.items for finding in self._of_item(item))]
+    def all(
+        self, masses: tuple[Mass, ...], untold: Untold, shown: Iterable[Finding], recalled: Recalled
+    ) -> tuple[Finding, ...]:
+        """`shown`: what rules found on the way that is no duty. `recalled`: an item's, made where they are not known."""
+        found = list(shown)
+        for item in self._world.items:
+            found += recalled(item, self._of_item)
         found += self._untold(untold)
         found += self._relayed(untold)
         found += self._unattributed()
@@ -89,7 +100,7 @@ class Findings:
 
     def _backdated(self, item: Item) -> Iterator[Finding]:
         """Claims day P, and is absent at the end of P. Of an ambiguous match nothing is said."""
-        if item.ambiguous or not self._contradicted(self._appearances.of(item, ())):
+        if item.ambiguous or not _came_after_a_claim(item) or not self._contradicted(self._appearances.of(item, ())):
             return  # more sections could only make it absent for less long
         seen = self._appearances.of(item, self.carrying(item))
         claim = seen.published
@@ -122,6 +133,8 @@ class Findings:
         if not item.formed:
             return
         formed = start_of(min(item.formed))
+        if first_seen(item) >= formed and all(claim.end > formed for claim in item.claims):
+            return
         seen = self._appearances.of(item, ())
         claim = seen.published
         if seen.first_seen < formed:
@@ -235,6 +248,11 @@ class Findings:
         evidence = tuple(Evidence("first_seen", visit_id=visit) for visit in sorted({s.first_visit for s in first}))
         subject = f"{mass.site_id} {mass.day.isoformat()}"
         return Finding("epoch", None, None, None, subject, f"taken for a migration: {in_words(mass)}", evidence)
+
+
+def _came_after_a_claim(item: Item) -> bool:
+    """Whether a claim had ended when it was first seen: else no visit before can speak against it."""
+    return any(claim.end < first_seen(item) for claim in item.claims)
 
 
 def _listed(items: list[Item] | tuple[Item, ...], section: str) -> tuple[Evidence, ...]:

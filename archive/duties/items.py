@@ -11,7 +11,7 @@ from archive.duties.bench import Bench, subject_key
 from archive.duties.book import within
 from archive.duties.duty import Bound
 from archive.duties.editions import announces
-from archive.duties.makers import Maker
+from archive.duties.makers import Formed, Maker
 from archive.duties.phrases import counted, lateness_open, phrase_for
 from archive.duties.rules import Seen
 from archive.duties.starts import FORMED, Start, start_of_item, trigger_of
@@ -63,46 +63,49 @@ class Binding:
         )
 
 
-def items_of(bench: Bench, obligation: Obligation) -> Iterator[Bound]:
-    """Each item that the obligation binds, by when it was first seen; its key is given once an office."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an item gives an office: duties; or it is `untold`, or formed by another (`relayed`)."""
+
+    bounds: tuple[Bound, ...] = ()
+    untold: bool = False
+    relayed: Formed | None = None
+
+
+def bound_offices(bench: Bench, obligation: Obligation) -> Iterator[tuple[Item, Office]]:
+    """Each item that the obligation may bind, by when it was first seen, with each office whose it is."""
     if not counted(obligation):
         return  # it states how long a thing must stay, and no more (displays.py)
     offices = {office.id: office for office in bench.book.offices(obligation)}
-    taken: set[tuple[str, str]] = set()
     for item in bench.listed(obligation):
-        for office_id in sorted(holders(item, frozenset(obligation.sections), bench.book).offices & offices.keys()):
-            for bound in _bounds(bench, obligation, offices[office_id], item):
-                key = (
-                    bound.key if (office_id, bound.key) not in taken else bound.key.replace(subject_key(item), item.url)
-                )
-                taken.add((office_id, key))
-                yield replace(bound, key=key)
+        held = holders(item, frozenset(obligation.sections), bench.book).offices & offices.keys()
+        yield from ((item, offices[office_id]) for office_id in sorted(held))
 
 
-def _bounds(bench: Bench, obligation: Obligation, office: Office, item: Item) -> Iterator[Bound]:
-    """Nothing where the item gives no duty: formed by another, without a trigger day, or outside the force."""
+def given_by(bench: Bench, obligation: Obligation, office: Office, item: Item) -> Given:
+    """No duty where it was formed by another, has no trigger day, or lies outside the force."""
     phrase = phrase_for(item, obligation.phrase, bench.book.catalogue.kinds)
     binding = Binding(bench, obligation, office, item, phrase, trigger_of(obligation, phrase))
     formed = bench.makers.of(item, office.id)
     elsewhere = formed.maker is Maker.ANOTHER and Trigger.OBTAINED not in obligation.phrase.triggers
     tables = bench.world.tables.get(item.id, ()) if binding.trigger == Trigger.DECISION.value else ()
     if any(table.decisions for table in tables):
-        return  # each of its rows is a duty of its own (tables.py)
+        return Given()  # each of its rows is a duty of its own (tables.py)
     start = start_of(binding)
     if start is None and any(table.fault for table in tables):
-        return
-    if start is None and not elsewhere and binding.trigger != Trigger.CHANGED.value:
-        bench.untold.add(item, office.id)
+        return Given()
     if elsewhere:
-        if binding.in_force(start.day if start else standing_day(item)):
-            bench.untold.relayed(item, office.id, formed)
-        return
+        in_force = binding.in_force(start.day if start else standing_day(item))
+        return Given(relayed=formed if in_force else None)
+    untold = start is None and binding.trigger != Trigger.CHANGED.value
     if not phrase.decidable or phrase.offset is None:
-        return
+        return Given(untold=untold)
+    bounds = []
     if start is not None and binding.in_force(start.day):
-        yield binding.bound(subject_key(item), start)
+        bounds.append(binding.bound(subject_key(item), start))
     if Trigger.CHANGED in phrase.triggers:
-        yield from _changed(binding)
+        bounds += _changed(binding)
+    return Given(tuple(bounds), untold)
 
 
 def unread(bench: Bench, item: Item) -> tuple[Table, ...]:

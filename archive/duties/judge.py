@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
 from archive.duties import captured
-from archive.duties.bench import Bench
-from archive.duties.calendar import whole_spans
-from archive.duties.declared import declarations, declares, excused
+from archive.duties.bench import Bench, subject_key
+from archive.duties.calendar import Span, whole_spans
+from archive.duties.declared import declarations, declares, excused, words_of
 from archive.duties.displays import displayed
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
 from archive.duties.findings import Findings
-from archive.duties.items import items_of
+from archive.duties.items import bound_offices, given_by
 from archive.duties.leads import leads
 from archive.duties.meetings import news_only
+from archive.duties.memory import Memory, Recall, Told, kept_period
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable
@@ -58,15 +59,18 @@ class Judgement:
     skipped: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    asked: int = field(default=0, compare=False)  # duties that were judged, and not taken over from a judging before
+    memory: Memory | None = field(default=None, compare=False, repr=False)
 
     def state_of(self, verdict: Verdict) -> State:
         """What is shown: what a ruling sets, else the machine's."""
         return verdict.state or verdict.machine_state
 
 
-def judge(world: World, catalogue: Catalogue) -> Judgement:
-    """Judge every office against every obligation that the basic rules can read, as of `world.as_of`."""
-    judgement = _judge(world, catalogue)
+def judge(world: World, catalogue: Catalogue, before: Judgement | None = None) -> Judgement:
+    """Judge every office against every obligation that the basic rules can read, as of `world.as_of`. What an earlier
+    judgement says of what nothing has touched since is taken over: it makes no verdict another."""
+    judgement = _judge(world, catalogue, before.memory if before is not None else None)
     if not captured.any_in(world):
         return judgement
     own = _judge(captured.without(world), catalogue)
@@ -74,8 +78,8 @@ def judge(world: World, catalogue: Catalogue) -> Judgement:
     return replace(judgement, verdicts=verdicts, findings=captured.named(world, judgement.findings))
 
 
-def _judge(world: World, catalogue: Catalogue) -> Judgement:
-    judging = _Judging(world, catalogue)
+def _judge(world: World, catalogue: Catalogue, before: Memory | None = None) -> Judgement:
+    judging = _Judging(world, catalogue, before)
     verdicts: list[Verdict] = []
     skipped: list[str] = []
     for obligation in catalogue.obligations:
@@ -84,15 +88,37 @@ def _judge(world: World, catalogue: Catalogue) -> Judgement:
         else:
             skipped.append(obligation.id)
     found = judging.findings()
-    shown = (tuple(judging.elements), tuple(judging.indicators))
-    return Judgement(world.as_of, tuple(verdicts), found, tuple(skipped), *shown)
+    return Judgement(
+        as_of=world.as_of,
+        verdicts=tuple(verdicts),
+        findings=found,
+        skipped=tuple(skipped),
+        elements=tuple(judging.elements),
+        indicators=tuple(judging.indicators),
+        asked=len(verdicts) - judging.taken_over,
+        memory=judging.recall.now,
+    )
+
+
+class Cases(dict[tuple[str, ...], tuple[Case, dict[str, Seen]]]):
+    """By sections, an office's case and declarations: made where one is asked."""
+
+    def __init__(self, make: Callable[[tuple[str, ...]], tuple[Case, dict[str, Seen]]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, sections: tuple[str, ...]) -> tuple[Case, dict[str, Seen]]:
+        self[sections] = self._make(sections)
+        return self[sections]
 
 
 class _Judging(Bench):
     """One judging, obligation by obligation."""
 
-    def __init__(self, world: World, catalogue: Catalogue) -> None:
+    def __init__(self, world: World, catalogue: Catalogue, before: Memory | None = None) -> None:
         super().__init__(world, catalogue)
+        self.recall = Recall(self, before)
+        self.taken_over = 0  # how many duties
         self.elements: list[Element] = []  # filled by `findings`
         self.indicators: list[Indicator] = []
         self.inspected: list[Inspection] = []
@@ -126,7 +152,7 @@ class _Judging(Bench):
     def findings(self) -> tuple[Finding, ...]:
         found = Findings(self.world, self.book, self.appearances, self.epochs, self.rulings)
         shown = (finding for finding in self._shown() if finding is not None)
-        return found.all(self.masses, self.untold, (*shown, *leads(self)))
+        return found.all(self.masses, self.untold, (*shown, *leads(self)), self.recall.findings)
 
     def _shown(self) -> Iterator[Finding | None]:
         """What is no duty: due by no rule, and so only shown; a hole in a run of numbers; what an indicator counts."""
@@ -151,13 +177,35 @@ class _Judging(Bench):
                     yield from (series.shown(span, name) for span, name in series.periods())
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
-        yield from (self._item(bound) for bound in (*items_of(self, obligation), *rows_of(self, obligation)))
+        """Judged, or taken over; what gives no duty is counted where it must be. A key is given once an office."""
+        taken: set[tuple[str, str]] = set()
+        for item, office in bound_offices(self, obligation):
+            told = self.recall.item(obligation, office.id, item)
+            bounds: tuple[Bound, ...] = ()
+            if told is None or any(self._ruling(verdict) is not None for verdict in told.verdicts):
+                given = given_by(self, obligation, office, item)
+                bounds = given.bounds
+                machines = tuple(item_verdict(bound, self.calendar) for bound in bounds)
+                told = Told(machines, given.untold, given.relayed)
+            else:
+                self.taken_over += len(told.verdicts)
+            self.recall.now.items[obligation.id, office.id, item.id] = told
+            self.untold.told(item, office.id, told.untold, told.relayed)
+            for n, verdict in enumerate(told.verdicts):
+                key = verdict.subject_key
+                if (office.id, key) in taken:
+                    key = key.replace(subject_key(item), item.url)
+                    verdict = replace(verdict, subject_key=key)
+                taken.add((office.id, key))
+                yield self._item(replace(bounds[n], key=key), verdict) if bounds else self._marked(verdict, None)
+        for bound in rows_of(self, obligation):
+            yield self._item(bound, item_verdict(bound, self.calendar))
         yield from (self._marked(verdict, self._ruling(verdict)) for verdict in unread_tables(self, obligation))
         yield from (self._settled(verdict, again) for verdict, again in displayed(self, obligation))
 
-    def _item(self, bound: Bound) -> Verdict:
+    def _item(self, bound: Bound, machine: Verdict) -> Verdict:
         return self._settled(
-            item_verdict(bound, self.calendar),
+            machine,
             lambda day: item_verdict(replace(bound, trigger=day, unsure=False, told=()), self.calendar),
         )
 
@@ -207,22 +255,35 @@ class _Judging(Bench):
         every = obligation.phrase.every
         if every is None:
             raise ValueError(f"obligation {obligation.id}: phrase {obligation.phrase.text!r} states no cadence")
+        declarable = bool(words_of(obligation))
         for office in sorted(self.book.offices(obligation), key=lambda o: o.id):
             from_on, to_on = self.book.force(obligation, office)
-            cases: dict[tuple[str, ...], tuple[Case, dict[str, Seen]]] = {}
+            cases = Cases(partial(self._case, obligation, office, every))
             for span in whole_spans(every, from_on, to_on, day_of(self.world.as_of)):
                 sections = self.book.carrying(obligation, office.id, span.begin)
-                if sections not in cases:
-                    cases[sections] = self._case(obligation, office, sections, every)
-                case, declared = cases[sections]
-                verdict = period_verdict(case, span, self.book.source(obligation), self.calendar)
+                verdict = self._period(obligation, office, sections, span, cases)
                 if verdict is not None:
+                    declared = cases[sections][1] if declarable else {}
                     if span.subject in declared:
                         verdict = excused(verdict, declared[span.subject])
                     yield self._marked(verdict, self._ruling(verdict))
 
+    def _period(
+        self, obligation: Obligation, office: Office, sections: tuple[str, ...], span: Span, cases: Cases
+    ) -> Verdict | None:
+        """The machine's verdict, judged or taken over."""
+        kept = self.recall.period(obligation, office.id, sections, span)
+        if kept is None:
+            case, _ = cases[sections]
+            verdict = period_verdict(case, span, self.book.source(obligation), self.calendar)
+            kept = kept_period(case, span, verdict)
+        else:
+            self.taken_over += kept.verdict is not None
+        self.recall.now.periods[obligation.id, office.id, sections, span.begin] = kept
+        return kept.verdict
+
     def _case(
-        self, obligation: Obligation, office: Office, sections: tuple[str, ...], every: Unit
+        self, obligation: Obligation, office: Office, every: Unit, sections: tuple[str, ...]
     ) -> tuple[Case, dict[str, Seen]]:
         """The office's case, and apart from it what it declared to have nothing, by period."""
         seen = self.seen(obligation, office, sections)
@@ -238,7 +299,7 @@ class _Judging(Bench):
         if ruling is not None and ruling.sets == EXCUSED:
             words = _by(ruling, verdict.words)
             verdict = replace(verdict, state=State.EXCUSED, basis=Basis.RULING, words=words)
-        return replace(verdict, contested=contested)
+        return replace(verdict, contested=True) if contested else verdict
 
 
 def _names(verdict: Verdict) -> frozenset[str]:

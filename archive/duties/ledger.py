@@ -10,12 +10,16 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
+from operator import itemgetter
 
 from archive.duties.causes import Move, moves, versions
 from archive.duties.ids import duty_id
 from archive.duties.judge import Judgement
 from archive.records import Catalogue, Evidence, Finding, Indicator, Item, Verdict, World, iso
 from archive.store import Archive, seals
+
+INSERT_DUTY = "INSERT INTO duties VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_EVIDENCE = "INSERT INTO evidence (duty_id, finding_id, snapshot_id, visit_id, role) VALUES (?, ?, ?, ?, ?)"
 
 
 class EarlierThanLogged(Exception):
@@ -57,8 +61,7 @@ def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Jud
         conn.execute(f"DELETE FROM {table}")
     for item in world.items:
         _keep_item(archive, item)
-    for verdict in judgement.verdicts:
-        _keep_duty(conn, judgement, verdict)
+    keep_duties(conn, judgement)
     for finding in judgement.findings:
         _keep_finding(conn, finding)
     conn.executemany(
@@ -121,31 +124,34 @@ def _keep_noise(archive: Archive, item: Item) -> None:
     )
 
 
-def _keep_duty(conn: sqlite3.Connection, judgement: Judgement, verdict: Verdict) -> None:
-    key = _id(verdict)
-    conn.execute(
-        "INSERT INTO duties VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key,
-            verdict.obligation_id,
-            verdict.office_id,
-            verdict.subject_kind,
-            verdict.subject,
-            verdict.item_id,
-            verdict.trigger_on.isoformat() if verdict.trigger_on else None,
-            verdict.due_at,
-            verdict.due_lenient_at,
-            verdict.machine_state.value,
-            judgement.state_of(verdict).value,
-            verdict.basis.value if verdict.basis else None,
-            verdict.holds,
-            verdict.margin_min,
-            verdict.margin_max,
-            verdict.contested,
-            verdict.words,
-        ),
+def keep_duties(conn: sqlite3.Connection, judgement: Judgement) -> None:
+    """The duties and their evidence, in batches, inside the caller's transaction."""
+    named = sorted(((_id(v), v) for v in judgement.verdicts), key=itemgetter(0))  # in the order of the index
+    conn.executemany(INSERT_DUTY, (_duty(key, judgement, verdict) for key, verdict in named))
+    told = ((key, None, got.snapshot_id, got.visit_id, got.role) for key, v in named for got in v.evidence)
+    conn.executemany(INSERT_EVIDENCE, told)
+
+
+def _duty(key: str, judgement: Judgement, verdict: Verdict) -> tuple[object, ...]:
+    return (
+        key,
+        verdict.obligation_id,
+        verdict.office_id,
+        verdict.subject_kind,
+        verdict.subject,
+        verdict.item_id,
+        verdict.trigger_on.isoformat() if verdict.trigger_on else None,
+        verdict.due_at,
+        verdict.due_lenient_at,
+        verdict.machine_state.value,
+        judgement.state_of(verdict).value,
+        verdict.basis.value if verdict.basis else None,
+        verdict.holds,
+        verdict.margin_min,
+        verdict.margin_max,
+        verdict.contested,
+        verdict.words,
     )
-    _keep_evidence(conn, key, None, verdict.evidence)
 
 
 def _keep_finding(conn: sqlite3.Connection, finding: Finding) -> None:
@@ -178,7 +184,4 @@ def _keep_indicator(conn: sqlite3.Connection, got: Indicator) -> None:
 def _keep_evidence(
     conn: sqlite3.Connection, duty: str | None, finding: str | None, evidence: Iterable[Evidence]
 ) -> None:
-    conn.executemany(
-        "INSERT INTO evidence (duty_id, finding_id, snapshot_id, visit_id, role) VALUES (?, ?, ?, ?, ?)",
-        [(duty, finding, got.snapshot_id, got.visit_id, got.role) for got in evidence],
-    )
+    conn.executemany(INSERT_EVIDENCE, [(duty, finding, got.snapshot_id, got.visit_id, got.role) for got in evidence])

@@ -15,6 +15,7 @@ class Rulings:
     def __init__(self, catalogue: Catalogue, as_of: Instant) -> None:
         known = [(r.decided_on, n, r) for n, r in enumerate(catalogue.rulings) if start_of(r.decided_on) <= as_of]
         self._rulings = tuple(r for _, _, r in sorted(known, key=lambda row: row[:2]))
+        self.known = self._rulings
         closed = {r.contest_id for r in self._rulings if r.contest_id}
         self._open = [c for c in catalogue.contests if start_of(c.received_on) <= as_of and c.id not in closed]
 

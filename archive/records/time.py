@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991-09-15
 DAY = 86_400
+OFFSET = 28_800  # seconds by which Shanghai is ahead of UTC
+EPOCH = date(1970, 1, 1).toordinal()
 
 Instant = int
 
@@ -22,12 +24,12 @@ def parse_instant(text: str) -> Instant:
 
 
 def day_of(instant: Instant) -> date:
-    return datetime.fromtimestamp(instant, SHANGHAI).date()
+    return date.fromordinal((instant + OFFSET) // DAY + EPOCH)
 
 
 def start_of(day: date) -> Instant:
     """00:00 of the day; the end of a day is `start_of` the next."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).timestamp())
+    return (day.toordinal() - EPOCH) * DAY - OFFSET
 
 
 def end_of(day: date) -> Instant:

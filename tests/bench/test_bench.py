@@ -12,7 +12,7 @@ from archive.reading.walk import Walked
 from archive.records import Claim, ClaimSource, Outcome, Precision, Row
 from archive.store import Archive
 from tests.bench import __main__ as frame
-from tests.bench import bars, crawl, insert, presence, site, verify
+from tests.bench import bars, crawl, insert, judging, presence, site, verify
 from tests.bench.pages import Writer
 from tests.conftest import missing_program
 
@@ -123,3 +123,13 @@ def test_verifying_is_measured_against_plain_digests(tmp_path):
     said: list[str] = []
     verify.measure(said.append, tmp_path / "a.db", 12, 3, 1)
     assert len(said) == 3 and "MB of raw bytes a second" in said[0]
+
+
+def test_bench_judging():
+    said: list[str] = []
+    judging.measure(said.append, 10, 4, 60, 1)
+    assert [line[8:].split(":")[0] for line in said] == [
+        "judging ÷ a loop that makes the same records",
+        "writing the duties ÷ raw batched inserts",
+        "all duties ÷ those that one day's visits re-judge",
+    ]

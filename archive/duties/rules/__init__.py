@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from archive.duties.rules.spread import Spread
 from archive.records import Basis, Claim, Evidence, Instant, Item, Look, Obligation, Office, State
 
 
@@ -59,9 +60,13 @@ class Case:
     sections: tuple[str, ...]  # that could carry it: its own and the shared, wanted ones too
     complete: Mapping[str, tuple[Look, ...]]  # the complete visits alone, by section, in order of time
     lags: Mapping[str, int]  # seconds, by section
-    seen: tuple[Seen, ...]  # the office's items, and nobody's of the shared sections
+    spread: Spread  # the office's items, and nobody's of the shared sections
     hints: tuple[str, ...]  # of the obligation's kinds; empty: every text is taken to hold one
     looks: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)  # every visit, whatever came of it
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        return self.spread.seen
 
 
 @dataclass(frozen=True, slots=True)

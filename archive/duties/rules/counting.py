@@ -37,7 +37,7 @@ def eligible(seen: Seen, case: Case) -> bool:
 
 
 def counting(case: Case, a: Instant, b: Instant) -> tuple[Seen, ...]:
-    return tuple(s for s in case.seen if eligible(s, case) and (claims_it(s, a, b) or came_in(s, a, b)))
+    return tuple(s for s in case.spread.near(a, b) if eligible(s, case) and (claims_it(s, a, b) or came_in(s, a, b)))
 
 
 def names_another(seen: Seen, office_id: str) -> bool:

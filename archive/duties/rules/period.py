@@ -50,7 +50,7 @@ def _met(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant) -> Ruled
 
 
 def _open(case: Case, a: Instant, b: Instant) -> Ruled | None:
-    candidates = [seen for seen in case.seen if could_be(seen, case, a, b)]
+    candidates = [seen for seen in case.spread.near(a, b) if could_be(seen, case, a, b)]
     if not candidates:
         return None
     evidence = tuple(Evidence("could_be", visit_id=s.item.sightings[0].first_visit) for s in candidates)
