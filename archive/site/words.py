@@ -271,12 +271,25 @@ _OPEN: dict[State, str] = {
 }
 
 
+# Of a site's indicator, which has no due day.
+_INSPECTED: dict[State, str] = {
+    State.MET: "截至监测时间点，就我方所见未触及该指标",
+    State.MISSING: "截至监测时间点，就我方所见已触及该指标；机器结果须经人工复核，不直接列入通报",
+    State.UNPROVEN: "有线索，但标准未定数值，或尚不能判明，须人工复核，不作认定",
+    State.UNOBSERVED: "我方探测或巡查的次数不足，不作认定，也不归责于该单位",
+    State.PENDING: "该标准施行至今，尚不足其监测时段",
+}
+
+
 def sentence(duty: Mapping[str, Any]) -> str:
     """What decided a duty, in Chinese, from its state, basis, last day in time (`due_on`) and margin, for who reads no English."""
     state, basis = State(duty["state"]), Basis(duty["basis"]) if duty["basis"] else None
     decided = _DECIDED.get((state, basis)) or _OPEN.get(state)
     if decided is None or (basis is Basis.RULING and state is not State.EXCUSED):
         decided = f"依{BASES[basis][0]}认定为{STATES[state].zh}" if basis else f"认定为{STATES[state].zh}"
+    inspected = _INSPECTED.get(state) if duty["subject_kind"] == "site" else None
+    if inspected is not None:
+        return f"{inspected}{'；单位已申请复核，尚未裁定' if duty['contested'] else ''}。"
     parts = [decided.format(due=_day(duty["due_on"]))]
     if duty["margin_min"] is not None or duty["margin_max"] is not None:
         parts.append(margin(duty["margin_min"], duty["margin_max"], "zh").replace(" ", ""))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 import pytest
+from click.testing import CliRunner
 
 from archive import derive
+from archive.__main__ import main
 from archive.catalogue import load
-from archive.duties import judge
+from archive.duties import duty_id, judge
 from archive.records import parse_instant
 from archive.store import Archive
 from tests.crawler.conftest import District
@@ -190,6 +193,43 @@ def test_broken_links_and_the_link_that_must_stand(inspected, new_site):
     assert "1 of 2 links asked lead nowhere" in verdicts["broken_link"].words
     asked = {path: len(portal.asked(path)) for path in ("/gone.html", "/x/", "/y/")}
     assert asked == {"/gone.html": 5, "/x/": 1, "/y/": 1}  # what was gone is asked daily, the rest weekly
+    _explains(district, verdicts["broken_link"])
+    _moves_whole(district)
+
+
+def told(district: District, *words: str) -> str:
+    """What `python -m archive` says of the district; it must exit 0."""
+    command, *rest = words
+    file = [] if "--archive" in rest else ["--archive", str(district.archive)]
+    done = CliRunner().invoke(main, [command, "--catalogue", str(district.folder), *file, *rest])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def _explains(district: District, verdict) -> None:
+    said = told(district, "explain", duty_id(verdict.obligation_id, verdict.office_id, verdict.subject_key))
+    assert "监测时间点" in said and "indicator: broken_link" in said and "does not hold by itself" in said
+    assert "gone: http" in said and "/gone.html at 2018-09-07T10:00:00+08:00, sha256:" in said
+
+
+def _moves_whole(district: District) -> None:
+    """verify, export and import, and a merge with a copy: what was asked of the site is the same in each."""
+    assert "verify: 0 faults" in told(district, "verify")
+    site, folder = seen(district)[0], district.archive.parent
+    told(district, "export", "--warc", str(folder / "all.warc.gz"))
+    told(district, "import", "--archive", str(folder / "back.db"), str(folder / "all.warc.gz"))
+    told(district, "merge", "--to", str(folder / "both.db"), str(district.archive), str(folder / "back.db"))
+    for name in ("back.db", "both.db"):
+        assert asked_of(seen(replace(district, archive=folder / name))[0]) == asked_of(site), name
+
+
+def asked_of(site) -> tuple[object, ...]:
+    """All but the row ids, which are each file's own."""
+    return (
+        [(probe.at, probe.opened, probe.why, len(probe.control_ids)) for probe in site.probes],
+        [replace(page, snapshot_id=0) for page in (*site.homes, *site.pages)],
+        [replace(look, snapshot_id=0) for look in site.links],
+    )
 
 
 def test_a_live_sitecheck_asks_few_links_and_bears_its_own_instant(inspected):
