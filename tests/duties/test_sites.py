@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.catalogue import load
 from archive.duties import judge
 from archive.records import DAY, Link, LinkLook, Probe, RuleName, SiteLooks, SitePage
 from tests.duties import build
@@ -288,3 +289,38 @@ def test_a_link_that_answers_again_or_is_linked_no_more_is_not_broken():
         return [f.kind for f in found.findings]
 
     assert (kinds(gone), kinds(gone[:1]), kinds(back), kinds(elsewhere)) == (["broken_link"], [], [], [])
+
+
+# --- the rows of the plan and of both standards, as the catalogue of Zhoucun has them
+
+ZHOUCUN = load("zhoucun")
+SITE_ROWS = [owes for owes in ZHOUCUN.obligations if owes.rule is RuleName.SITE]
+
+
+def seen_as(indicator, kept):
+    """What shows the indicator kept, or crossed, at the end of September: looks, items and what was asked of the site."""
+    trading = home(NOW - DAY, ("http://ggzyjy.example/", "公共资源交易平台"), OLD, NEW, snapshot=5)
+    two = SiteLooks(homes=(home(NOW - 2 * DAY, OLD), trading if kept else home(NOW - DAY, OLD)))
+    many = [(i, "2018-09-20" if kept else "2017-01-01") for i in range(12)]
+    cases = {
+        "unreachable": {"seen": probes(shut=0 if kept else 140)},
+        "stale_home": {"seen": homes(home(NOW, OLD, NEW)) if kept else homes()},
+        "stale": {"looks": watched(12), "items": [listed(i, day) for i, day in many]},
+        "overdue": {"looks": watched(12), "items": [listed(i, day) for i, day in many]},
+        "blank": {"looks": [replace(one, items_listed=int(kept)) for one in watched(12)]},
+        "unanswered": {"items": [question("2018-09-05T07:00", body="答复：已办。" if kept else "请问？")]},
+        "link": {"seen": two},
+    }
+    return cases.get(indicator)
+
+
+@pytest.mark.parametrize("owes", SITE_ROWS, ids=lambda owes: owes.id)
+def test_each_row_of_the_standards_and_of_the_plan_is_shown_kept_and_crossed(owes):
+    mine = replace(owes, offices=("wjw",), source_id="plan", valid_from=day("2018-01-01"))
+    name = "政策文件" if owes.id == "site19-policy" else "工作动态"
+    indicator = owes.params["indicator"]
+    if seen_as(indicator, True) is None:  # no text sets a number: nothing is crossed, what is found is shown
+        assert indicator in ("broken_link", "contradiction") and "count" not in owes.params
+        return
+    found = [states(mine, sections=sections(12, name), **seen_as(indicator, kept)) for kept in (True, False)]
+    assert found == ["met", "missing"]
