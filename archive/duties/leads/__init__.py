@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 import yaml
 
@@ -31,7 +31,7 @@ class LeadKind:
 @cache
 def lead_kinds() -> tuple[LeadKind, ...]:
     """Of kinds.yml, in its order."""
-    rows = yaml.safe_load((Path(__file__).parent / "kinds.yml").read_text(encoding="utf-8"))
+    rows = yaml.safe_load(files(__package__).joinpath("kinds.yml").read_text(encoding="utf-8"))
     return tuple(LeadKind(**row) for row in rows)
 
 

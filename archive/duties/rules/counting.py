@@ -57,7 +57,7 @@ def could_be(seen: Seen, case: Case, a: Instant, b: Instant) -> bool:
         kinds and seen.item.kinds is not None and seen.item.kinds.isdisjoint(kinds)
     ):
         return False
-    return (_open(seen, case, a, b) or _renewed(seen, a, b)) and _hinted(seen, case)
+    return (_open(seen, case, a, b) or _renewed(seen, a, b)) and (eligible(seen, case) or reads_as(seen, case.hints))
 
 
 def _open(seen: Seen, case: Case, a: Instant, b: Instant) -> bool:
@@ -85,10 +85,6 @@ def _renewed(seen: Seen, a: Instant, b: Instant) -> bool:
 
 def _meets(claim: Claim, a: Instant, b: Instant) -> bool:
     return claim.begin < b and claim.end > a
-
-
-def _hinted(seen: Seen, case: Case) -> bool:
-    return eligible(seen, case) or reads_as(seen, case.hints)
 
 
 def reads_as(seen: Seen, hints: tuple[str, ...]) -> bool:
