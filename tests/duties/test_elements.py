@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import openpyxl
@@ -12,12 +14,15 @@ from hypothesis import strategies as st
 
 from archive import derive
 from archive.catalogue import load
+from archive.commands import rederive
+from archive.commands.judging import judge_archive
 from archive.derive.attribution import kinds_of
 from archive.duties import judge
 from archive.duties.rules.elements import Material, Wanted, look_for
 from archive.duties.rules.saying import Place
 from archive.reading import read_article
 from archive.records import Attachment, Fetch, FileText, Phrase, Role, RuleName, TextState, Told, parse_instant
+from archive.site import publish
 from tests import files
 from tests.duties.build import (
     article,
@@ -271,6 +276,27 @@ def test_a_spreadsheets_columns_are_the_national_fields_of_a_licence(heads, tmp_
     assert set(states(old).values()) == {"found"}
     scan = licences(tmp_path / "c.db", "a.pdf", files.pdf(b"\xff\xd8\xff\xe0 picture"))
     assert set(states(scan).values()) == {"unproven"} and lacking(scan) == []
+
+
+def test_what_was_read_is_kept_published_and_derived_again_alike(tmp_path):
+    watch = Watch(tmp_path / "a.db", ZC["M02-elements"])
+    watch.word, watch.titles = "公示牌", {9: "区政府第18次常务会议"}
+    watch.texts = {9: "会议研究了供热规划，会议决定印发实施。"}
+    watch.look(date(2018, 9, 3), OLD)
+    watch.look(date(2018, 9, 5), [(9, "2018-09-04"), *OLD])
+    judge_archive(watch.archive, watch.catalogue, None)
+    assert list(rederive.faults(watch.catalogue, watch.archive, lambda _: None)) == []
+    watch.archive.close()
+    publish(tmp_path / "a.db", replace(watch.catalogue, entries=()), tmp_path / "public.db")
+    with closing(sqlite3.connect(tmp_path / "public.db")) as conn:
+        told = dict(conn.execute("SELECT element, state FROM elements WHERE obligation_id = 'M02-elements'"))
+        assert told == {"议题": "found", "列席": "absent", "议定事项": "found"}
+        (quoted,) = conn.execute("SELECT detail FROM elements WHERE element = '议题'").fetchone()
+        assert "会议研究了供热规划" in quoted
+        (key,) = conn.execute("SELECT id FROM findings WHERE kind = 'incomplete'").fetchone()
+        opened = "SELECT count(*) FROM evidence e JOIN snapshots s ON s.id = e.snapshot_id WHERE e.finding_id = ?"
+        assert conn.execute(opened, (key,)).fetchone()[0] > 0
+        assert conn.execute("SELECT count(*) FROM duties").fetchone()[0] == 0
 
 
 def test_a_real_report_of_a_meeting_has_its_attendance_and_a_real_consultation_its_channel(shared):

@@ -244,6 +244,7 @@ def _judged(conn) -> None:
         ("f-unattributed", "unattributed", None, "shared", 7002, "重点领域", "no office is named"),
         ("f-removed", "removed", None, "mz-relief", 7002, "8月份价格监测", "gone since 2018-09-01"),
     )
+    _insert(conn, "elements", ("M15-relief", "mzj", 7001, "依据", "found", "title: “关于低保的公示”", 2))
     _insert(
         conn,
         "evidence",

@@ -24,7 +24,7 @@ FOUND = {
     "edited_silently": 1, "removed_items": 1, "claim_to_first_seen": 2, "unattributed": 1, "undated": 1,
     "moved_between": 2, "our_failures_by_reason": 3, "coverage_by_section_month": 4, "evidence_of_duty": 2,
     "snapshots_of_url": 5, "contested_and_ruled": 2, "longest_silence": 1, "unproven_what_would_decide": 0,
-    "unreadable_sections": 0, "sections_wanted": 1,
+    "unreadable_sections": 0, "leads_to_look_into": 1, "elements_of_items": 1, "sections_wanted": 1,
 }  # fmt: skip
 
 
