@@ -28,6 +28,7 @@ from archive.records import (
     Source,
 )
 
+WITHOUT_TRIGGER = (RuleName.PERIOD, RuleName.SERIES)
 Span = tuple[date | None, date | None]
 Named = tuple[str, str, str, Span, Record]  # column, key, owner, validity, line
 
@@ -76,6 +77,7 @@ def check(parts: Parts) -> None:
     for placed in parts.obligations:
         _obligation(placed, parts, known)
     _entries(parts)
+    _rulings(parts)
 
 
 def _known(parts: Parts) -> Known:
@@ -293,3 +295,30 @@ def _entries(parts: Parts) -> None:
             placed.at.fault("obligation_id", owner.noun.id, expected)
         if placed.noun.office_id and owner.noun.offices and placed.noun.office_id not in owner.noun.offices:
             placed.at.fault("office_id", placed.noun.office_id, f"an office that {owner.noun.id} binds")
+
+
+def _rulings(parts: Parts) -> None:
+    """A ruling that closes a contest is on the same duty or finding, and not of an earlier day; a corrected trigger day is of
+    a duty that has one."""
+    contests = {p.noun.id: p.noun for p in parts.contests}
+    rules = {p.noun.id: p.noun.rule for p in parts.obligations}
+    for placed in parts.rulings:
+        ruling, line = placed.noun, placed.at
+        if ruling.sets == "trigger" and rules.get(ruling.obligation_id) in WITHOUT_TRIGGER:
+            line.fault("sets", "trigger", f"another: the duties of {ruling.obligation_id} have no trigger day")
+        contest = contests.get(ruling.contest_id)
+        if contest is None:
+            continue
+        if ruling.sets != "withheld" and _key(ruling) != _key(contest):
+            line.fault(
+                "contest_id",
+                contest.id,
+                f"a contest on the same duty or finding; it is on {'; '.join(filter(None, _key(contest)))}",
+            )
+        if ruling.decided_on < contest.received_on:
+            expected = f"a day not before {contest.received_on.isoformat()}, when {contest.id} was received"
+            line.fault("decided_on", ruling.decided_on.isoformat(), expected)
+
+
+def _key(line: Contest | Ruling) -> tuple[str, ...]:
+    return (line.obligation_id, line.office_id, line.subject, line.finding_kind, line.section_id)

@@ -15,7 +15,8 @@ from archive.records.noise import WHAT, fault_of
 LAG_HOURS = 24.0
 DELAY_S = 2.0
 STATUSES = ("verified", "unverified", "wanted")
-SETS = ("excused", "trigger", "lawful_removal", "emptied", "epoch", "withheld")
+SETS = ("excused", "trigger", "upheld", "lawful_removal", "emptied", "epoch", "withheld")
+OF_DUTIES = ("excused", "trigger")  # what can be set of a duty alone
 Noun = TypeVar("Noun")
 
 
@@ -133,6 +134,16 @@ def ruling(line: Record) -> Ruling:
         keyed(line)
     if sets == "trigger":
         line.needed_day("value")
+    if sets in OF_DUTIES and line.text("finding_kind"):
+        line.fault(
+            "sets",
+            sets,
+            "a duty's key (obligation_id, office_id, subject): of a finding nothing of the kind can be set",
+        )
+    if sets == "lawful_removal" and line.text("finding_kind") != "removed":
+        line.fault("finding_kind", line.text("finding_kind"), "removed: a lawful removal is of that finding")
+    if sets == "upheld":
+        line.needed("contest_id")
     read = _ruling(line, sets)
     if sets == "withheld":
         try:

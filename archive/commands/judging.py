@@ -15,6 +15,7 @@ from archive.catalogue import CatalogueError
 from archive.commands import console
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
+from archive.duties.rulings import Rulings
 from archive.records import Catalogue, Instant, World, iso
 from archive.site import PublishError
 from archive.site import publish as publish_site
@@ -31,6 +32,8 @@ def judge_archive(
         with archive.transaction():
             ledger.replace(archive, catalogue, world, judgement)
         return world.as_of, len(judgement.verdicts), 0
+    for line in Rulings(catalogue, world.as_of).unmatched(judgement.verdicts, judgement.findings):
+        console.print(line, markup=False)
     moved = ledger.keep(archive, catalogue, world, judgement)
     return world.as_of, len(judgement.verdicts), len(moved)
 

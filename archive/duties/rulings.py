@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from archive.records import Catalogue, Contest, Instant, Ruling, start_of
+from archive.records import Catalogue, Contest, Finding, Instant, Ruling, Verdict, start_of
 
 EXCUSED, TRIGGER, LAWFUL_REMOVAL, EPOCH = "excused", "trigger", "lawful_removal", "epoch"
+UPHELD = "upheld"  # 维持原认定: it closes the contest, and what an earlier ruling set is no more
 
 
 class Rulings:
@@ -22,8 +24,8 @@ class Rulings:
     def of_duty(self, obligation_id: str, office_id: str, subjects: frozenset[str]) -> Ruling | None:
         """The latest ruling that sets a state or a trigger day of the duty."""
         matching = [r for r in self._rulings if _duty(r, obligation_id, office_id, subjects)]
-        setting = [r for r in matching if r.sets in (EXCUSED, TRIGGER)]
-        return setting[-1] if setting else None
+        setting = [r for r in matching if r.sets in (EXCUSED, TRIGGER, UPHELD)]
+        return setting[-1] if setting and setting[-1].sets != UPHELD else None
 
     def contested(self, obligation_id: str, office_id: str, subjects: frozenset[str]) -> bool:
         return any(_duty(c, obligation_id, office_id, subjects) for c in self._open)
@@ -31,6 +33,19 @@ class Rulings:
     def of_finding(self, kind: str, sets: str, subjects: frozenset[str]) -> Ruling | None:
         matching = [r for r in self._rulings if r.finding_kind == kind and r.sets == sets and r.subject in subjects]
         return matching[-1] if matching else None
+
+    def unmatched(self, verdicts: Iterable[Verdict], findings: Iterable[Finding]) -> Iterator[str]:
+        """Each line known by now that concerns no duty and no finding: a slip in its subject would hide a contest."""
+        duties = {(v.obligation_id, v.office_id, name) for v in verdicts for name in (v.subject, v.subject_key)}
+        found = {(f.kind, name) for f in findings for name in (f.subject, f.section_id or "")}
+        lines: list[tuple[str, Contest | Ruling]] = [(f"contests.csv: {c.id}", c) for c in self._open]
+        lines += [(f"rulings.csv:{r.line}", r) for r in self._rulings if r.sets in (EXCUSED, TRIGGER, UPHELD)]
+        for place, line in lines:
+            key = (line.obligation_id, line.office_id, line.subject)
+            named = {(line.finding_kind, line.subject), (line.finding_kind, line.section_id)}
+            if key not in duties if line.obligation_id else named.isdisjoint(found):
+                what = f"{line.obligation_id}, {line.office_id}" if line.obligation_id else line.finding_kind
+                yield f"{place}: {what}, {line.subject!r}: concerns no duty or finding as yet; check its subject"
 
 
 def _duty(line: Ruling | Contest, obligation_id: str, office_id: str, subjects: frozenset[str]) -> bool:

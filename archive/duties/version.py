@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "21: how long a thing must stay; a day of every year"
-RULES_DIGEST = "5891118825d55a0b"
+RULES_VERSION = "22: a ruling may uphold the verdict"
+RULES_DIGEST = "a1320f2ce0a98a9b"

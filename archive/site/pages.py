@@ -21,7 +21,7 @@ SELECT d.*, o.name AS office, b.sections AS sections, b.row AS row, b.clause AS 
   s.title AS source, s.number AS source_number, e.words AS words,
   substr(datetime(d.due_at, '+8 hours', '-1 second'), 1, 10) AS due_on,
   substr(datetime(d.due_lenient_at, '+8 hours', '-1 second'), 1, 10) AS due_lenient_on,
-  i.url AS item_url, i.published AS item_published
+  i.url AS item_url, i.doc_number AS item_number, i.published AS item_published
 FROM duties d JOIN offices o ON o.id = d.office_id JOIN obligations b ON b.id = d.obligation_id
 JOIN sources s ON s.id = b.source LEFT JOIN explanations e ON e.duty_id = d.id LEFT JOIN items i ON i.id = d.item_id
 """
@@ -36,6 +36,7 @@ SELECT e.role, e.visit_id, v.section_id, v.outcome, v.reason, v.planned_at, v.pa
 FROM evidence e LEFT JOIN visits v ON v.id = e.visit_id
 """
 
+FINDING_KEY = ("kind", "subject", "title", "item_url", "section_id", "as_of")
 # A migrated section has several lines: its latest name and address, its looks once.
 WATCHED = """
 SELECT s.id, s.name, s.url, (SELECT count(*) FROM visits WHERE section_id = s.id) AS planned,
@@ -177,16 +178,31 @@ async def duty(db: Database, key: str) -> Row | None:
     found = await first(db, f"{DUTY} WHERE d.id = :key", {"key": key})
     if found is None:
         return None
-    same = {name: found[name] for name in ("obligation_id", "office_id", "subject")}
-    where = "WHERE obligation_id = :obligation_id AND office_id = :office_id AND subject = :subject"
+    same = {name: found[name] for name in ("obligation_id", "office_id", "subject", "item_url", "item_number", "as_of")}
+    where = (
+        "obligation_id = :obligation_id AND office_id = :office_id AND finding_kind IS NULL"
+        " AND subject IN (:subject, :item_url, :item_number)"
+    )
     return {
         **found,
         "evidence": await evidence(db, "e.duty_id = :key", key),
         "watched": await rows(db, WATCHED, {"sections": found["sections"] or "", "office_id": found["office_id"]}),
         "changes": await rows(db, "SELECT * FROM changes WHERE duty_id = :key ORDER BY as_of", {"key": key}),
-        "contests": await rows(db, f"SELECT * FROM contests {where}", same),
-        "rulings": await rows(db, f"SELECT * FROM rulings {where}", same),
+        **await _contested(db, where, same),
         "attachments": await attachments(db, found["item_id"]),
+    }
+
+
+async def _contested(db: Database, where: str, key: Row) -> Row:
+    """The contests and rulings of a duty or a finding, as known on the day of the judging; a contest is `open` (复核中) until a
+    ruling closes it."""
+    day = "substr(:as_of, 1, 10)"
+    closed = f"SELECT 1 FROM rulings r WHERE r.contest_id = c.id AND r.decided_on <= {day}"
+    contests = f"SELECT c.*, NOT EXISTS ({closed}) AS open FROM contests c WHERE {where} AND received_on <= {day}"
+    rulings = f"SELECT * FROM rulings WHERE {where} AND decided_on <= {day}"
+    return {
+        "contests": await rows(db, f"{contests} ORDER BY received_on", key),
+        "rulings": await rows(db, f"{rulings} ORDER BY decided_on", key),
     }
 
 
@@ -207,7 +223,9 @@ async def finding(db: Database, key: str) -> Row | None:
     if found is None:
         return None
     files = await attachments(db, found["item_id"])
-    return {**found, "evidence": await evidence(db, "e.finding_id = :key", key), "attachments": files}
+    where = "finding_kind = :kind AND (subject IN (:subject, :title, :item_url) OR (subject IS NULL AND section_id = :section_id))"
+    ruled = await _contested(db, where, {name: found[name] for name in FINDING_KEY})
+    return {**found, **ruled, "evidence": await evidence(db, "e.finding_id = :key", key), "attachments": files}
 
 
 async def evidence(db: Database, where: str, key: str) -> list[Row]:

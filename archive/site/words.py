@@ -163,6 +163,17 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "link": ("应有的链接", "a link that must stand there"),
 }
 
+SETS: dict[str, tuple[str, str]] = {
+    "excused": ("不计缺口", "excused"),
+    "trigger": ("更正起算日为", "the trigger day is corrected to"),
+    "upheld": ("维持原认定", "the verdict stands"),
+    "lawful_removal": ("属依法撤下", "a lawful removal"),
+    "emptied": ("栏目确已清空", "the section was emptied"),
+    "epoch": ("是否迁移日：", "an epoch:"),
+    "withheld": ("不予公开", "withheld"),
+}
+
+
 TEXT_STATES: dict[str, tuple[str, str]] = {
     "waiting": ("文字待读取", "not read yet"),
     "read": ("文字已读取", "text read"),

@@ -100,11 +100,11 @@ def catalogue(digest: str = "sha256:" + "0" * 64) -> Catalogue:
         ),
         entries=(Entry("M15-relief", "mzj", "低保名单", "低保", ("低保",), "+5日", ""),),
         contests=(
-            Contest("c1", "M09-weekly", "wjj", "2018-W35", "", "", date(2018, 9, 20), "区物价局", "已在他处公开", ""),
+            Contest("c1", "M09-weekly", "wjj", "2018-W35", "", "", date(2018, 9, 1), "区物价局", "已在他处公开", ""),
         ),
         rulings=(
             Ruling(
-                "M15-relief", "mzj", "低保名单", "", "", "", "excused", "", date(2018, 9, 20), "区政府办", "涉密", ""
+                "M15-relief", "mzj", "低保名单", "", "", "", "excused", "", date(2018, 9, 1), "区政府办", "涉密", ""
             ),
         ),
         calendar=(CalendarDay(date(2027, 1, 1), False, "通知"),),

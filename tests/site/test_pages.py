@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from datasette import handle_exception
 from parsel import Selector
 
-from archive.records import Basis, Fetch, State
+from archive.records import Basis, Contest, Fetch, Ruling, State
 from archive.site import publish
 from archive.site.words import period, sentence
 from archive.store import Archive
@@ -110,6 +112,34 @@ def test_a_contested_verdict_says_so(site: Served) -> None:
     page = site.get("/-/duty/d-missing").text
     assert "至少逾期 1 天" in page
     assert "复核中" in page and "已在他处公开" in page and "In no visit from 18 August" in page
+
+
+def published_with(working: Path, folder: Path, **more) -> Served:
+    catalogue = replace(district.catalogue(), **more)
+    publish(working, catalogue, folder / "zhoucun.db")
+    return Served(datasette(folder / "zhoucun.db"))
+
+
+def test_a_contest_keyed_by_document_number_stands_on_the_duty_s_page_until_it_is_ruled_on(working, tmp_path) -> None:
+    claim = Contest(
+        "c7", "M15-relief", "mzj", "周民字〔2018〕1号", "", "", date(2018, 8, 30), "区民政局", "网站故障", ""
+    )
+    ruled = Ruling(
+        "M15-relief", "mzj", "周民字〔2018〕1号", "", "", "c7", "upheld", "", date(2018, 9, 1), "区政府办", "无证据", ""
+    )
+    page = published_with(working, tmp_path, contests=(claim,), rulings=()).get("/-/duty/d-met").text
+    assert "网站故障" in page and "复核中" in page
+    page = published_with(working, tmp_path, contests=(claim,), rulings=(ruled,)).get("/-/duty/d-met").text
+    assert "复核申请（已裁定）" in page and "维持原认定" in page and "无证据" in page and "复核中" not in page
+
+
+def test_a_contest_of_a_finding_stands_on_its_page(working, tmp_path) -> None:
+    claim = Contest("c8", "", "", "关于低保的公示", "backdated", "", date(2018, 8, 30), "区民政局", "系定时发布", "")
+    later = replace(claim, id="c9", received_on=date(2018, 9, 3), claim="尚未收到")
+    site = published_with(working, tmp_path, contests=(claim, later), rulings=())
+    page = site.get("/-/finding/f-back").text
+    assert "系定时发布" in page and "复核中" in page and "尚未收到" not in page
+    assert "系定时发布" not in site.get("/-/finding/f-edit").text
 
 
 @pytest.mark.parametrize(
