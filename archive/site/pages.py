@@ -215,8 +215,8 @@ async def attachments(db: Database, item_id: int | None) -> list[Row]:
 async def finding(db: Database, key: str) -> Row | None:
     found = await first(
         db,
-        "SELECT f.*, o.name AS office, i.title AS title, i.url AS item_url,"
-        " (SELECT name FROM sections WHERE id = f.section_id) AS section FROM findings f"
+        "SELECT f.*, o.name AS office, i.title AS title, i.url AS item_url, l.innocent_zh, l.innocent_en,"
+        " (SELECT name FROM sections WHERE id = f.section_id) AS section FROM findings f LEFT JOIN leads l ON l.id = f.id"
         " LEFT JOIN offices o ON o.id = f.office_id LEFT JOIN items i ON i.id = f.item_id WHERE f.id = :key",
         {"key": key},
     )

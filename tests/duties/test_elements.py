@@ -278,6 +278,42 @@ def test_a_spreadsheets_columns_are_the_national_fields_of_a_licence(heads, tmp_
     assert set(states(scan).values()) == {"unproven"} and lacking(scan) == []
 
 
+TABLE = "<table><tr>{heads}</tr><tr><td>1</td><td>某公司</td><td>周环罚〔2018〕1号</td></tr></table>"
+
+
+def on_a_page(heads, rule, title):
+    """An HTML table in the text of an article, as its reader gives it."""
+    cells = "".join(f"<td><p><strong>{head}</strong></p></td>" for head in heads)
+    html = f"<html><head><meta name='ArticleTitle' content='{title}'></head><body><h1>{title}</h1><div id='zoom'>{TABLE.format(heads=cells)}</div></body></html>"
+    page = read_article(html.encode(), "http://127.0.0.1/1.html", "text/html; charset=utf-8")
+    duty = obligation(NONE, RuleName.ELEMENTS, params=dict(ZC[rule].params))
+    one = meeting("", page=page, title=title, kinds=frozenset({"penalty"}))
+    return judge(world("2018-10-31", (one,)), catalogue(duty))
+
+
+def test_the_columns_of_a_table_on_a_page_are_the_national_fields_of_a_penalty():
+    heads = ("序号", "行政相对人名称", "行政处罚决定书文号", "违法事实", "处罚内容", "处罚决定日期", "处罚机关")
+    assert set(states(on_a_page(heads, "sgs-penalty-fields", "行政处罚公示")).values()) == {"found"}
+    broken = on_a_page(heads[:-2], "sgs-penalty-fields", "行政处罚公示")
+    assert {name for name, state in states(broken).items() if state == "absent"} == {"处罚决定日期", "处罚机关"}
+    # A column's name within a sentence is no column.
+    prose = on_a_page(("本次公示的处罚机关和处罚决定日期见附表",), "sgs-penalty-fields", "行政处罚公示")
+    assert set(states(prose).values()) == {"absent"}
+
+
+def test_a_reply_tells_which_of_the_two_bodies_asked_and_whether_it_is_the_full_text():
+    duty = obligation(NONE, RuleName.ELEMENTS, params=dict(ZC["M17-elements"].params))
+
+    def told(title, body):
+        found = judge(world("2018-10-31", (meeting(body, title=title),)), catalogue(duty))
+        assert lacking(found) == []  # forms are owed by nobody
+        return {name for name, state in states(found).items() if state == "found"}
+
+    full = "张代表：您提出的“关于供热的建议”收悉，现答复如下：已列入计划。"
+    assert told("对区十八届人大代表建议第12号的答复", full) == {"人大建议", "全文"}
+    assert told("政协委员提案第7号办理情况摘要", "提案已办理。") == {"政协提案", "摘要"}
+
+
 def test_what_was_read_is_kept_published_and_derived_again_alike(tmp_path):
     watch = Watch(tmp_path / "a.db", ZC["M02-elements"])
     watch.word, watch.titles = "公示牌", {9: "区政府第18次常务会议"}

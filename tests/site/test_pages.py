@@ -375,3 +375,9 @@ def test_an_installed_rich_prints_nothing_and_breaks_nothing(site: Served, monke
     assert site.get("/a/b/c/d").status_code == 404
     assert site.get("/zhoucun/none").status_code == 404
     assert handle_exception.rich is None
+
+
+def test_a_lead_is_shown_beside_what_else_it_may_come_from(site: Served) -> None:
+    page = site.get("/-/finding/f-back").text
+    assert "可能的正当原因" in page and "网站迁移" in page
+    assert "可能的正当原因" not in site.get("/-/finding/f-removed").text
