@@ -21,7 +21,16 @@ from archive.commands.certify import certify_command, check_command
 from archive.commands.compare import compare_command
 from archive.commands.evidence import evidence_command
 from archive.commands.explain import explain_command
-from archive.commands.judging import apart_where_stale, judge_apart, judge_archive, judged, publish_copy
+from archive.commands.judging import (
+    apart_where_stale,
+    findings_held,
+    findings_moved,
+    findings_of,
+    judge_apart,
+    judge_archive,
+    judged,
+    publish_copy,
+)
 from archive.commands.noise import diff_command, noise_command
 from archive.commands.portable import export_command, import_command, merge_command
 from archive.commands.repack import repack_command
@@ -31,6 +40,7 @@ from archive.records import Catalogue, Instant, iso, parse_instant
 from archive.site import serve_command, withheld
 from archive.store import Archive
 
+SHOWN = 20  # findings that came or went; `judge --dry-run` names them all
 LAST = parse_instant("2200-01-01")  # an instant from then on is a slip
 
 
@@ -58,24 +68,31 @@ def judge_command(
         if to is not None:
             console.print(judge_apart(archive, catalogue, instant, to))
             return
+        before = findings_held(archive)
         done, duties, moved = judge_archive(archive, catalogue, instant)
+        found = findings_moved(before, findings_held(archive))
     except ledger.EarlierThanLogged as error:
         raise click.UsageError(str(error)) from error
     finally:
         archive.close()
-    console.print(f"judged {duties} duties as of {iso(done)}; {moved} moved")
+    for line in found[:SHOWN]:
+        console.print(line, markup=False)
+    console.print(f"judged {duties} duties as of {iso(done)}; {moved} moved; {len(found)} findings came or went")
 
 
 def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> None:
     with apart_where_stale(archive, catalogue) as asked:
         world, judgement = judged(asked, catalogue, as_of)
         found = causes.moves(asked, catalogue, world, judgement)
+        others = findings_moved(findings_held(asked), findings_of(judgement))
     for move in found:
         told = (move.duty_id, move.who, f"{move.before or '-'} -> {move.after or '-'}", move.cause, move.detail)
         click.echo("\t".join(told))
+    for line in others:
+        click.echo(line)
     console.print(
         f"as of {iso(world.as_of)}, {len({move.duty_id for move in found})} of {len(judgement.verdicts)} would move;"
-        " nothing was written"
+        f" nothing was written; {len(others)} findings would come or go"
     )
 
 

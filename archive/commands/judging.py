@@ -22,6 +22,8 @@ from archive.site import publish as publish_site
 from archive.store import Archive
 from archive.store.clip import end_at
 
+Told = tuple[str, str | None, str | None, int | None, str]  # a finding: kind, office, section, item, subject
+
 
 def judge_archive(
     archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True
@@ -68,6 +70,30 @@ def apart_where_stale(archive: Archive, catalogue: Catalogue) -> Iterator[Archiv
             yield apart
         finally:
             apart.close()
+
+
+def findings_held(archive: Archive) -> frozenset[Told]:
+    """The findings as last judged."""
+    return frozenset(archive.conn.execute("SELECT kind, office_id, section_id, item_id, subject FROM findings"))
+
+
+def findings_of(judgement: Judgement) -> frozenset[Told]:
+    return frozenset((got.kind, got.office_id, got.section_id, got.item_id, got.subject) for got in judgement.findings)
+
+
+def findings_moved(before: frozenset[Told], after: frozenset[Told]) -> list[str]:
+    """One line for each finding that came or went: a changed noise rule, reader or catalogue moves findings, too."""
+    came, gone = (
+        (word, sorted(rows, key=repr))
+        for word, rows in (("- -> found", after - before), ("found -> -", before - after))
+    )
+    return [
+        "\t".join(
+            (f"finding {kind}", office or section or "", word, "", f"{subject} (item {item})" if item else subject)
+        )
+        for word, rows in (came, gone)
+        for kind, office, section, item, subject in rows
+    ]
 
 
 def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> str:

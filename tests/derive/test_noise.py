@@ -260,3 +260,21 @@ def test_a_district_s_rule_that_could_hide_an_edit_stops_the_catalogue(crawl, ma
         csv.writer(file).writerows([("id", "site_id", "what", "match", "why"), ("x", "p", "line", match, "why")])
     with pytest.raises(CatalogueError, match=r"noise\.csv"):
         load(crawl.catalogue.folder)
+
+
+def test_a_changed_noise_rule_says_which_findings_it_moves_before_and_after(crawl):
+    edited = article(2).replace(b"</p><p>2018", "</p><p>值班员工号：{}</p><p>2018".encode())
+    look(crawl, 0, {2: edited.replace(b"{}", "甲班".encode())}, {})
+    look(crawl, 1, {2: edited.replace(b"{}", "乙班".encode())}, {})
+    assert "finding edited" in command(crawl, "judge")
+    with open(f"{crawl.catalogue.folder}/noise.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [("id", "site_id", "what", "match", "why"), ("x", "p", "line", "^值班员工号：.班$", "轮班")]
+        )
+    gone = "finding edited\tcz\tfound -> -\t\t关于第2号事项的公告"
+    assert gone in command(crawl, "judge", "--dry-run")
+    edits = "SELECT count(*) FROM findings WHERE kind = 'edited'"
+    assert crawl.archive.conn.execute(edits).fetchone() == (1,)
+    said = " ".join(command(crawl, "judge").split())
+    assert " ".join(gone.split()) in said and "1 are no more" in said
+    assert crawl.archive.conn.execute(edits).fetchone() == (0,)
