@@ -24,8 +24,19 @@ from archive.reading.text import decode
 from archive.records import Catalogue, Ruling, start_of
 from archive.site.veil import plain_of
 from archive.store import Archive, bodies
+from archive.store.fetches import CHAIN
 
 SAID = "〔依裁定不予公开 withheld by ruling〕"
+LISTED = f"""
+{CHAIN.format(url_id="?")}
+SELECT DISTINCT i.item_id, l.title, l.section_id, l.first_seen, l.last_seen FROM chain
+JOIN snapshots s ON s.id = chain.id JOIN visits v ON v.id = s.visit_id JOIN listings l ON l.section_id = v.section_id
+JOIN item_urls i ON i.url_id = l.url_id WHERE s.body_id = ? AND s.role = 'list'
+"""
+BORE = f"""
+{CHAIN.format(url_id="?")}
+SELECT max(s.id) FROM chain JOIN snapshots s ON s.id = chain.id WHERE s.body_id = ? AND s.status IS NOT 304
+"""
 LEAST = 6  # characters: a shorter title (公示) is withheld where its item stands, and not looked for elsewhere
 
 
@@ -110,8 +121,8 @@ def _decide(made: Plan, told: list[tuple[Ruling, Withholding, frozenset[str]]]) 
 def _covered(conn: Connection, ruling: Ruling, line: Withholding) -> set[str] | None:
     """The digests of the bodies that the line covers; None where the archive knows no such thing."""
     if line.kind == "digest":
-        row = conn.execute("SELECT id FROM bodies WHERE digest = ?", (bodies.digest_bytes(line.key),)).fetchone()
-        return {line.key, *_same_edition(conn, row[0])} if row else None
+        body = bodies.find(conn, bodies.digest_bytes(line.key))
+        return None if body is None else {line.key, *_same_edition(conn, body)}
     urls = _urls(conn, ruling, line)
     if not urls:
         return None
@@ -121,8 +132,8 @@ def _covered(conn: Connection, ruling: Ruling, line: Withholding) -> set[str] | 
         bodies.digest_text(row[0])
         for url_id in urls
         for row in conn.execute(
-            "SELECT DISTINCT b.digest FROM snapshots s JOIN bodies b ON b.id = s.body_id WHERE s.url_id = ?"
-            " AND (? IS NULL OR s.observed_at >= ?) AND (? IS NULL OR s.observed_at < ?)",
+            f"{CHAIN.format(url_id='?')} SELECT DISTINCT b.digest FROM chain JOIN snapshots s ON s.id = chain.id"
+            " JOIN bodies b ON b.id = s.body_id WHERE (? IS NULL OR s.observed_at >= ?) AND (? IS NULL OR s.observed_at < ?)",
             (url_id, first, first, after, after),
         )
     }
@@ -130,14 +141,22 @@ def _covered(conn: Connection, ruling: Ruling, line: Withholding) -> set[str] | 
 
 def _same_edition(conn: Connection, body: int) -> Iterator[str]:
     """Other bodies that say the same: a page with a visit counter has other bytes each day, and one edition."""
-    for (digest,) in conn.execute(
-        "SELECT DISTINCT b.digest FROM snapshots s JOIN editions e ON e.url_id = s.url_id"
-        " AND s.observed_at >= e.seen_from AND s.observed_at <= e.seen_until"
-        " JOIN snapshots o ON o.url_id = e.url_id AND o.observed_at >= e.seen_from AND o.observed_at <= e.seen_until"
-        " JOIN bodies b ON b.id = o.body_id WHERE s.body_id = ?",
-        (body,),
-    ):
-        yield bodies.digest_text(digest)
+    for url_id in _answered(conn, body):
+        rows = conn.execute(
+            f"{CHAIN.format(url_id=':url')}, held AS MATERIALIZED (SELECT s.body_id, s.observed_at AS at FROM chain"
+            " JOIN snapshots s ON s.id = chain.id) SELECT DISTINCT b.digest FROM held h JOIN editions e"
+            " ON e.url_id = :url AND h.at BETWEEN e.seen_from AND e.seen_until"
+            " JOIN held o ON o.at BETWEEN e.seen_from AND e.seen_until JOIN bodies b ON b.id = o.body_id"
+            " WHERE h.body_id = :body",
+            {"url": url_id, "body": body},
+        )
+        yield from (bodies.digest_text(row[0]) for row in rows)
+
+
+def _answered(conn: Connection, body: int) -> list[int]:
+    """The URLs that ever answered with the body. Not by the view of all snapshots: that would be gone through whole."""
+    rows = conn.execute("SELECT DISTINCT url_id FROM answers WHERE body_id = ? ORDER BY url_id", (body,))
+    return [row[0] for row in rows]
 
 
 def _urls(conn: Connection, ruling: Ruling, line: Withholding) -> set[int]:
@@ -200,8 +219,8 @@ def _follow(conn: Connection, made: Plan) -> None:
 
 
 def _ids(conn: Connection, digests: set[str]) -> set[int]:
-    keys = [(bodies.digest_bytes(digest),) for digest in digests]
-    return {row[0] for key in keys for row in conn.execute("SELECT id FROM bodies WHERE digest = ?", key)}
+    found = (bodies.find(conn, bodies.digest_bytes(digest)) for digest in digests)
+    return {body for body in found if body is not None}
 
 
 def _items_read(conn: Connection, hidden: set[int]) -> set[int]:
@@ -239,14 +258,9 @@ def _items_listed(conn: Connection, hidden: set[int]) -> set[int]:
     """Items that every visit which listed them read from a withheld list alone."""
     found: set[int] = set()
     for body in sorted(hidden):
-        listings = conn.execute(
-            "SELECT DISTINCT i.item_id, l.title, l.section_id, l.first_seen, l.last_seen FROM snapshots s"
-            " JOIN visits v ON v.id = s.visit_id JOIN listings l ON l.section_id = v.section_id"
-            " JOIN item_urls i ON i.url_id = l.url_id WHERE s.body_id = ? AND s.role = 'list'",
-            (body,),
-        ).fetchall()
+        listings = {row for url_id in _answered(conn, body) for row in conn.execute(LISTED, (url_id, body))}
         plain = plain_of(_text(conn, body)) if listings else ""
-        for item, title, section, first, last in listings:
+        for item, title, section, first, last in sorted(listings):
             if plain_of(title) in plain and not _left(conn, section, first, last, hidden):
                 found.add(item)
     return found
@@ -254,10 +268,9 @@ def _items_listed(conn: Connection, hidden: set[int]) -> set[int]:
 
 def text_of_body(archive: Archive, digest: str) -> str:
     """What the body says, unpacked as the answer that bore it says."""
-    (snapshot,) = archive.conn.execute(
-        "SELECT max(s.id) FROM snapshots s JOIN bodies b ON b.id = s.body_id WHERE b.digest = ? AND s.status IS NOT 304",
-        (bodies.digest_bytes(digest),),
-    ).fetchone()
+    body = bodies.find(archive.conn, bodies.digest_bytes(digest))
+    found = [archive.conn.execute(BORE, (url_id, body)).fetchone()[0] for url_id in _answered(archive.conn, body or 0)]
+    snapshot = max((got for got in found if got is not None), default=None)
     headers = {} if snapshot is None else {name.lower(): value for name, value in archive.snapshot(snapshot).headers}
     plain = decoded(archive.body(digest), headers.get("content-encoding", ""))
     return decode(plain, headers.get("content-type", "")).text
