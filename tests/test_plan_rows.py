@@ -18,7 +18,7 @@ from archive.duties import Judgement, judge
 from archive.duties.elements import elements_judged
 from archive.duties.phrases import judgeable
 from archive.duties.series import series_judged
-from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, parse_instant
+from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, iso, parse_instant
 from archive.store import Archive
 
 ZHOUCUN = load("zhoucun")
@@ -30,6 +30,7 @@ OLD = [(1, "2016-01-05"), (2, "2016-01-04"), (3, "2016-01-03")]  # before every 
 ITEMS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "formed" and o.row]
 MEETINGS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "meeting_end"]
 DECISIONS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "decision"]
+APPROVALS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ITEM and o.params.get("trigger") == "approval"]
 PERIODS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PERIOD]
 PAIRS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.PAIR and judgeable(o)]
 LISTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ENTRY]
@@ -192,6 +193,48 @@ def test_a_page_that_tells_no_such_day_is_counted_and_accuses_nobody(obligation,
     judged = happening_look(tmp_path / "a.db", obligation, date(2018, 9, 20), tells=False)
     assert judged.verdicts == ()
     assert "undated" in {f.kind for f in judged.findings}
+
+
+def approved_look(path, obligation: Obligation, came: date, text: str) -> Judgement:
+    """A budget whose page says this of its approval, on 4 September 2018, up on the day `came`."""
+    watch = Watch(path, obligation)
+    watch.titles, watch.texts = {9: "2018年部门预算"}, {9: text}
+    for on in (came - timedelta(2), came - timedelta(1)):
+        watch.look(on, OLD)
+    watch.look(came, [(9, came.isoformat()), *OLD], formed=date(2018, 9, 4))
+    return watch.judged()
+
+
+@pytest.mark.parametrize("obligation", APPROVALS, ids=ids(APPROVALS))
+def test_a_budget_is_due_twenty_days_after_its_approval_by_each_unit(obligation, tmp_path):
+    text = "经区财政局2018年9月4日批复，现将2018年部门预算公开如下。" if obligation.office_class else (
+        "区人大常委会2018年9月4日批准了2018年财政预算，现予公开。"
+    )  # fmt: skip
+    kept = approved_look(tmp_path / "a.db", obligation, date(2018, 9, 20), text)
+    assert [(v.trigger_on, v.machine_state.value) for v in kept.verdicts] == [(date(2018, 9, 4), "met")]
+    broken = approved_look(tmp_path / "b.db", obligation, date(2018, 10, 8), text)
+    (verdict,) = broken.verdicts
+    # The twentieth day, 24 September, is the Mid-Autumn holiday: due on the next working day.
+    assert (verdict.machine_state.value, iso(verdict.due_at)[:10]) == ("late", "2018-09-26")
+
+
+@pytest.mark.parametrize("obligation", APPROVALS, ids=ids(APPROVALS))
+def test_a_budget_that_tells_no_day_of_approval_is_counted_and_accuses_nobody(obligation, tmp_path):
+    judged = approved_look(tmp_path / "a.db", obligation, date(2018, 10, 8), "现将2018年部门预算公开如下。")
+    assert judged.verdicts == () and "undated" in {f.kind for f in judged.findings}
+
+
+def test_social_insurance_figures_are_a_series_that_is_shown_with_its_longest_silence_and_never_judged(tmp_path):
+    obligation = next(o for o in ZHOUCUN.obligations if o.id == "M10-figures")
+    watch = Watch(tmp_path / "a.db", obligation)
+    watch.titles = {8: "2018年8月份社会保险参保情况", 9: "2018年10月份社会保险参保情况"}
+    watch.look(date(2018, 9, 5), [(8, "2018-09-05"), *OLD])
+    watch.look(date(2018, 11, 6), [(9, "2018-11-06"), (8, "2018-09-05"), *OLD])
+    judged = watch.judged()
+    (shown,) = [f for f in judged.findings if f.kind == "figures"]
+    assert judged.verdicts == () and shown.office_id == "rsj" and shown.evidence
+    assert "2 releases" in shown.detail and "longest silence 62 days, 2018-09-05 to 2018-11-06" in shown.detail
+    assert "the source says 定期, which is no cadence" in shown.detail
 
 
 def period_look(watch: Watch, releases: bool) -> dict[str, tuple[str, str | None]]:

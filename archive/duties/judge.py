@@ -26,7 +26,7 @@ from archive.duties.phrases import judgeable
 from archive.duties.replies import replies, replies_shown
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
-from archive.duties.series import series_judged, series_of
+from archive.duties.series import figures, series_judged, series_of
 from archive.duties.sites import Inspection, inspections
 from archive.duties.standing import lacking, standing_of
 from archive.duties.tables import rows_of, unread_tables
@@ -175,6 +175,8 @@ class _Judging(Bench):
             elif obligation.rule is RuleName.SERIES and series_judged(obligation):
                 for series in series_of(self, obligation):
                     yield from (series.shown(span, name) for span, name in series.periods())
+            elif obligation.rule is RuleName.SERIES:
+                yield from figures(self, obligation)
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
         """Judged, or taken over; what gives no duty is counted where it must be. A key is given once an office."""

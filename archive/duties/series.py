@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from archive.duties.bench import Bench
 from archive.duties.calendar import ONE_DAY, Span, UnknownYear, whole_spans
@@ -139,6 +140,32 @@ def _dated(item: Item) -> date:
 def series_of(bench: Bench, obligation: Obligation) -> Iterator[Series]:
     for office in sorted(bench.book.offices(obligation), key=lambda o: o.id):
         yield Series(bench, obligation, office)
+
+
+def figures(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
+    """A series whose source says 定期, and no cadence: never judged, and shown; each release, and the longest silence."""
+    if "title" not in obligation.params or every_of(obligation):
+        return
+    for series in series_of(bench, obligation):
+        sections = bench.book.carrying(obligation, series.office.id, day_of(bench.world.as_of))
+        seen = [s for s in bench.seen(obligation, series.office, sections) if s.mine and series.belongs(s.item)]
+        if seen:
+            yield _released(series, sorted(seen, key=lambda s: (_dated(s.item), s.item.url)))
+
+
+def _released(series: Series, seen: list[Seen]) -> Finding:
+    days = [_dated(one.item) for one in seen]
+    first = seen[0].item.sightings[0].section_id
+    gaps = [((later - day).days, day, later) for day, later in pairwise([*days, day_of(series.bench.world.as_of)])]
+    length, begin, end = max(gaps)
+    told = "; ".join(f"{day} {one.item.title}" for day, one in list(zip(days, seen, strict=True))[-5:])
+    words = f"{len(seen)} releases, the latest {told}; longest silence {length} days, {begin} to {end}"
+    detail = (
+        f"{words}; the source says {series.obligation.phrase.text or 'nothing'}, which is no cadence: shown, not judged"
+    )
+    subject = f"{series.obligation.id} {series.office.name}"
+    evidence = tuple(dict.fromkeys(Evidence("first_seen", visit_id=one.item.sightings[0].first_visit) for one in seen))
+    return Finding("figures", series.office.id, first, None, subject, detail, evidence)
 
 
 def due_rule_of(obligation: Obligation) -> str:

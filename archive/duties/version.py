@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "22: a ruling may uphold the verdict"
-RULES_DIGEST = "a1320f2ce0a98a9b"
+RULES_VERSION = "23: budgets by unit from their approval; figures of a series without a cadence are shown"
+RULES_DIGEST = "2e1b61797f94c0ee"

@@ -116,6 +116,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "edited": ("未声明的改动", "edited"),
     "removed": ("撤下", "removed"),
     "restored": ("恢复", "restored"),
+    "figures": ("定期公布的数据（无周期，不作认定）", "figures of a series, no cadence"),
     "moved": ("迁移后未能认出", "not recognised after a move"),
     "precedes": ("公开早于成文", "precedes"),
     "undated": ("未标日期", "undated"),
