@@ -36,6 +36,7 @@ CONTRACT = {
     "withheld": "digest extent subject decided_on by why document",
     "sources": "id title number dated from to days lenient_to full_points pass_points",
     "coverage": "section_id from_on to_on planned complete share",
+    "silences": "office_id section_id days from_at to_at now_days looks items",
     "sites": "id name url portal id_code family lag_hours delay_s note",
     "epochs": "site_id from_on to_on note",
     "offices": "id name class valid_from valid_to successor_id note",
