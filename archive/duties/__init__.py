@@ -11,6 +11,7 @@
 | `items.py`, `starts.py` | items: which binds which office, and from what day |
 | `tables.py` | rows of decision tables: when each came in, and since when every table was without it |
 | `displays.py` | how long items must stay: a least length, or for good |
+| `quotas.py` | so many in each period, and what a cadence leaves out |
 | `standing.py` | standing questions: which kinds are there, of which year |
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
 | `replies.py` | questions and their replies where no source says by when: shown, never judged |

@@ -19,9 +19,14 @@ from archive.duties.rules import Ruled
 from archive.duties.rules.display import Display, Gone, judge_kept, judge_length
 from archive.duties.rulings import LAWFUL_REMOVAL
 from archive.reading.closing import closing_days
-from archive.records import Basis, Evidence, Obligation, State, Unit, Verdict, day_of, end_of
+from archive.records import Basis, Evidence, Obligation, Phrase, State, Unit, Verdict, day_of, end_of
 
 FOR_GOOD = "长期公开"
+
+
+def length_name(phrase: Phrase) -> str:
+    """How the duty of a least length is known beside that of publishing the same item."""
+    return f"不少于{phrase.minimum_days}日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Shown:
         """The least length, from the day on which it opened: its own, or what a ruling sets."""
         bound, bench = self.binding, self.binding.bench
         came = day_of(self.display.seen.first_seen)
-        head = self._head(f"不少于{bound.phrase.minimum_days}日", opened or came)
+        head = self._head(length_name(bound.phrase), opened or came)
         try:
             sure = self._last(came)
             due = self._last(opened) if opened is not None else None

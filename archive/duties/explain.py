@@ -12,7 +12,8 @@ from datetime import date
 
 from archive.duties.ids import duty_id
 from archive.duties.phrases import phrase_for
-from archive.duties.steps import WOULD, by_working_days, counted, what_starts
+from archive.duties.series import due_rule_of
+from archive.duties.steps import WOULD, by_working_days, counted, stays_of, what_starts
 from archive.duties.version import RULES_VERSION
 from archive.records import (
     Catalogue,
@@ -97,7 +98,7 @@ class Explaining:
 
     def _due_rule(self) -> str:
         if self.obligation.rule is RuleName.SERIES:
-            return str(self.obligation.params.get("due_rule", ""))
+            return due_rule_of(self.obligation)
         named = [e for e in self.catalogue.entries if e.obligation_id == self.obligation.id]
         return next((e.due_rule for e in named if e.entry == self.verdict.subject), "")
 
@@ -130,7 +131,14 @@ class Explaining:
         phrase = (
             phrase_for(self.item, self.obligation.phrase, self.catalogue.kinds) if self.item else self.obligation.phrase
         )
+        stays = stays_of(phrase, self.verdict.subject_key)
+        if stays is not None:
+            yield f"   {stays.en}"
+            return
         if phrase.offset is None or self.verdict.due_at is None:
+            return
+        if phrase.before:
+            yield f"   counted back from the event, {phrase.offset} {(phrase.unit or Unit.DAY).value}s; its day is not counted"
             return
         working = by_working_days(phrase, self.source.days)
         yield f"   {phrase.offset} {'working days' if working else (phrase.unit or Unit.DAY).value + 's'}; the trigger's day is not counted"

@@ -23,6 +23,7 @@ from archive.duties.memory import Memory, Recall, Told, kept_period
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable
+from archive.duties.quotas import exempt, short_of
 from archive.duties.replies import replies, replies_shown
 from archive.duties.rules import Case, Seen
 from archive.duties.rulings import EXCUSED, corrected_day
@@ -119,6 +120,7 @@ class _Judging(Bench):
         super().__init__(world, catalogue)
         self.recall = Recall(self, before)
         self.taken_over = 0  # how many duties
+        self.short: list[Finding | None] = []  # quotas that were reached in part, filled by `periods_of`
         self.elements: list[Element] = []  # filled by `findings`
         self.indicators: list[Indicator] = []
         self.inspected: list[Inspection] = []
@@ -155,7 +157,9 @@ class _Judging(Bench):
         return found.all(self.masses, self.untold, (*shown, *leads(self)), self.recall.findings)
 
     def _shown(self) -> Iterator[Finding | None]:
-        """What is no duty: due by no rule, and so only shown; a hole in a run of numbers; what an indicator counts."""
+        """What is no duty: due by no rule, and so only shown; a hole in a run of numbers; what an indicator counts; a
+        quota reached in part."""
+        yield from self.short
         for inspection in self.inspected:
             yield from inspection.findings()
         for obligation in self.book.catalogue.obligations:
@@ -263,6 +267,10 @@ class _Judging(Bench):
             cases = Cases(partial(self._case, obligation, office, every))
             for span in whole_spans(every, from_on, to_on, day_of(self.world.as_of)):
                 sections = self.book.carrying(obligation, office.id, span.begin)
+                if exempt(self, obligation, sections, span):
+                    continue
+                if obligation.phrase.count > 1:
+                    self.short.append(short_of(cases[sections][0], span))
                 verdict = self._period(obligation, office, sections, span, cases)
                 if verdict is not None:
                     declared = cases[sections][1] if declarable else {}

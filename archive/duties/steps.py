@@ -12,6 +12,7 @@ from typing import NamedTuple
 import chinese_calendar
 
 from archive.duties.calendar import ONE_DAY, Calendar, UnknownYear
+from archive.duties.displays import FOR_GOOD, length_name
 from archive.duties.due import unrolled
 from archive.duties.starts import trigger_of
 from archive.records import CalendarDay, Obligation, Phrase, RuleName, State, Unit
@@ -99,6 +100,20 @@ def what_starts(owed: Obligation, phrase: Phrase, due_rule: str) -> Said:
     if owed.rule is RuleName.SERIES:
         return Said("该周期的最后一日", "the period's last day") if due_rule else Said("其成文", "it was formed")
     return STARTS.get(trigger_of(owed, phrase), STARTS["formed"])
+
+
+def stays_of(phrase: Phrase, subject_key: str) -> Said | None:
+    """How long the thing of a duty must stay; None of a duty to publish it by a day."""
+    if subject_key.endswith(FOR_GOOD):
+        return Said("长期公开：公开后不得撤下", "it must stay for good once it is up")
+    if phrase.minimum_days is None or not subject_key.endswith(length_name(phrase)):
+        return None
+    zh, en = ("个工作日", "working days") if phrase.minimum_unit is Unit.WORKING_DAY else ("日", "days")
+    n = phrase.minimum_days
+    return Said(
+        f"公开后不得少于{n}{zh}；公开当日不计，期满之日不顺延",
+        f"it must stay {n} {en}; the day of opening is not counted, and the last is not rolled",
+    )
 
 
 @dataclass(frozen=True, slots=True)

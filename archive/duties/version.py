@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "23: budgets by unit from their approval; figures of a series without a cadence are shown"
-RULES_DIGEST = "2e1b61797f94c0ee"
+RULES_VERSION = "24: a quota reached in part is no charge, and is said"
+RULES_DIGEST = "17f54d4565e84c9a"

@@ -12,6 +12,7 @@ from datasette.database import Database
 
 from archive.catalogue import PhraseError, read_phrase
 from archive.duties.calendar import ONE_DAY
+from archive.duties.series import due_rule_of
 from archive.duties.steps import WOULD, Counted, Said, by_working_days, counted, what_starts
 from archive.records import (
     CalendarDay,
@@ -117,7 +118,7 @@ async def of(db: Database, duty: Row) -> Computation:
 
 async def _due_rule(db: Database, duty: Row, owed: Obligation) -> str:
     if owed.rule is RuleName.SERIES:
-        return str(owed.params.get("due_rule", ""))
+        return due_rule_of(owed)
     named = "SELECT due_rule FROM entries WHERE obligation_id = :o AND entry = :e AND due_rule NOTNULL LIMIT 1"
     got = await rows(db, named, {"o": owed.id, "e": duty["subject"]}) if owed.rule is RuleName.ENTRY else []
     return str(got[0]["due_rule"]) if got else ""

@@ -139,6 +139,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "epoch": ("疑似迁移日", "epoch"),
     "listed": ("清单条目在列（无期限，不作认定）", "list entry present, no due rule"),
     "unlisted": ("清单条目未见（无期限，不作认定）", "list entry not seen, no due rule"),
+    "quota": ("条数未足（不作认定）", "a quota reached in part, no verdict"),
     "regressed": ("原有内容今已不见（无期限，不作认定）", "there before, not there now, no due rule"),
 }
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
 from archive.duties.explain import Explaining
 from archive.records import CalendarDay
 from tests.duties.build import (
     FIVE_DAYS,
+    article,
     catalogue,
     claim,
     daily,
     day,
+    edition,
     item,
     obligation,
     periodic,
@@ -83,3 +86,16 @@ def test_a_period_and_what_has_no_item_are_explained_too():
 def test_a_year_that_the_calendar_does_not_know_is_said_so():
     text = explained(thing("2049-01-05T09:00", "2049-01-04", "2049-01-05"), looks=(), as_of="2049-03-01")
     assert "not known: the calendar does not reach it" in text
+
+
+def test_a_deadline_before_an_event_and_a_least_length_say_how_they_are_counted():
+    notice = article("听证公告", "兹定于2018年9月20日举行听证会。")
+    shown = item(sighting("2018-09-12T09:00"), editions=(edition(page=notice),), title="听证公告")
+    ahead = catalogue(obligation(read_phrase("提前7日通知"), params={"trigger": "event_before"}))
+    text = explained(shown, books=ahead)
+    assert "2018-09-20 周四: the event's first day; the deadline is counted back from it" in text
+    assert "counted back from the event, 7 days; its day is not counted" in text
+    text = explained(shown, books=catalogue(obligation(read_phrase("公示时间不少于7个工作日"))))
+    assert "it must stay 7 working days; the day of opening is not counted, and the last is not rolled" in text
+    text = explained(shown, books=catalogue(obligation(read_phrase("长期公开"))))
+    assert "it must stay for good once it is up" in text and "none: no source says by when" in text

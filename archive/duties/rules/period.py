@@ -29,28 +29,34 @@ def judge_period(case: Case, a: Instant, b: Instant, length: int) -> Ruled:
     if unwatched or not case.sections:
         named = ", ".join(unwatched) or "no section could carry it"
         return unobserved(case, f"the period had ended before our first complete visit: {named}", a, b)
-    return _open(case, a, b) or _late(counted, b) or _missing(case, counted, a, b, length)
+    told = _open(case, counted, a, b) or _part(case, counted)
+    return told or _late(counted, b) or _missing(case, counted, a, b, length)
+
+
+def in_time(counted: tuple[Seen, ...], a: Instant, b: Instant) -> tuple[list[Seen], list[Seen]]:
+    """Those that were seen before the end, and those that claim the period and are not contradicted."""
+    witnessed = [s for s in counted if s.first_seen < b]
+    rest = (s for s in counted if s not in witnessed and claims_it(s, a, b))
+    return witnessed, [s for s in rest if s.published and not s.contradicted(s.published)]
 
 
 def _met(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant) -> Ruled | None:
     need = case.obligation.phrase.count
-    witnessed = [s for s in counted if s.first_seen < b]
-    claimed = [
-        s
-        for s in counted
-        if s not in witnessed and claims_it(s, a, b) and s.published and not s.contradicted(s.published)
-    ]
+    witnessed, claimed = in_time(counted, a, b)
     if len(witnessed) >= need:
         return _found(State.MET, Basis.WITNESSED, witnessed[0], f"seen before the period ended at {iso(b)}")
-    if len(witnessed) + len(claimed) >= need:
-        return _found(
-            State.MET, Basis.CLAIMED, claimed[0], "its own date lies in the period, and no visit contradicts it"
-        )
-    return None
+    words = "its own date lies in the period, and no visit contradicts it"
+    return _found(State.MET, Basis.CLAIMED, claimed[0], words) if len(witnessed) + len(claimed) >= need else None
 
 
-def _open(case: Case, a: Instant, b: Instant) -> Ruled | None:
-    candidates = [seen for seen in case.spread.near(a, b) if could_be(seen, case, a, b)]
+def open_ones(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant) -> list[Seen]:
+    """What could be the one; of a quota those that are in time are no open ones."""
+    sure = {id(seen) for group in in_time(counted, a, b) for seen in group}
+    return [seen for seen in case.spread.near(a, b) if id(seen) not in sure and could_be(seen, case, a, b)]
+
+
+def _open(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant) -> Ruled | None:
+    candidates = open_ones(case, counted, a, b)
     if not candidates:
         return None
     evidence = tuple(Evidence("could_be", visit_id=s.item.sightings[0].first_visit) for s in candidates)
@@ -58,13 +64,17 @@ def _open(case: Case, a: Instant, b: Instant) -> Ruled | None:
     return Ruled(State.UNPROVEN, None, words, evidence)
 
 
+def _part(case: Case, counted: tuple[Seen, ...]) -> Ruled | None:
+    """Missing is a period that holds none; a quota that was reached in part is no charge."""
+    came, need = len(counted), case.obligation.phrase.count
+    words = f"{came} of {need} that count: a quota reached in part is not called missing"
+    return Ruled(State.UNPROVEN, None, words, counted[0].evidence()) if 0 < came < need else None
+
+
 def _late(counted: tuple[Seen, ...], b: Instant) -> Ruled | None:
     late = [seen for seen in counted if seen.absent_at(b)]
-    return (
-        _found(State.LATE, Basis.WITNESSED, late[0], f"not yet there when the period ended at {iso(b)}")
-        if late
-        else None
-    )
+    words = f"not yet there when the period ended at {iso(b)}"
+    return _found(State.LATE, Basis.WITNESSED, late[0], words) if late else None
 
 
 def _missing(case: Case, counted: tuple[Seen, ...], a: Instant, b: Instant, length: int) -> Ruled:
