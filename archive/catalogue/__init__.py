@@ -82,6 +82,8 @@ def _read(name_or_dir: str | Path) -> _Loaded:
         noise=tables.read(folder.table("noise.csv"), tables.noise),
     )
     links.check(parts)
+    if district.head is not None:
+        links.controls(district.head, district.control_hosts, parts)
     return _Loaded(folder, district, parts, faults)
 
 

@@ -158,6 +158,15 @@ def _sites(parts: Parts) -> None:
             section.at.fault("url", section.noun.url, f"an address on {host}, the host of {section.noun.site_id}")
 
 
+def controls(head: Record, urls: Iterable[str], parts: Parts) -> None:
+    """A control host is no site of the district's: it would be down together with what it is to tell apart."""
+    own = {host_of(placed.noun.url).rpartition(":")[0] for placed in parts.sites if placed.noun.url}
+    own -= {"127.0.0.1", "localhost"}  # a sample's servers share their machine
+    for url in urls:
+        if host_of(url).rpartition(":")[0] in own:
+            head.fault("control_hosts", url, "the address of a host that is none of sites.csv")
+
+
 def host_of(url: str) -> str:
     """`host:port`; blank where the address is none."""
     try:
@@ -233,6 +242,9 @@ def _obligation(placed: Placed[Obligation], parts: Parts, known: Known) -> None:
             _refer(line, f"params.{name}", known.kind, "a kind of district.yml", texts)
         elif shape == OBLIGATIONS:
             _refer(line, f"params.{name}", known.obligation, "an obligation", texts)
+    if noun.rule is RuleName.SITE:
+        sites = noun.params.get("sites")
+        _refer(line, "params.sites", known.site, "a site of sites.csv", sites if isinstance(sites, tuple) else ())
     _elements(noun, line, known)
     bound = _bound(placed, parts.offices)
     _reach(placed, bound, parts)

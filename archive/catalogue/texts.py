@@ -58,6 +58,7 @@ class District:
     stamp_service: str = ""
     stamp_certificate: bytes = b""
     control_hosts: tuple[str, ...] = ()
+    head: Record | None = None
 
 
 def district(folder: Folder) -> District:
@@ -79,6 +80,7 @@ def district(folder: Folder) -> District:
         head.url("stamp_service", needed=False),
         _stamp_certificate(folder, head),
         _control_hosts(head),
+        head,
     )
 
 

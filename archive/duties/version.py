@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "24: a quota reached in part is no charge, and is said"
-RULES_DIGEST = "17f54d4565e84c9a"
+RULES_VERSION = "25: an address tells a day too"
+RULES_DIGEST = "c08ef10faf98dbc9"

@@ -278,6 +278,23 @@ def test_pages_whose_own_days_differ_are_shown_and_accuse_nobody():
     assert states(owed("contradiction"), items=[same]) == "met"
 
 
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        ("art/2018/9/20/art_1_2.html", "unproven"),
+        ("201809/t20180920_1.html", "unproven"),
+        ("2018-09/20/content_1.html", "unproven"),
+        ("201809/t20180908_1.html", "met"),  # within three days
+        ("201899/t20189908_1.html", "met"),  # no day
+        ("art_1_2.html", "met"),
+    ],
+)
+def test_a_day_in_the_address_far_from_all_that_the_page_says_is_shown(path, state):
+    url = f"http://site.example/{path}"
+    one = replace(item(sighting("2018-09-20T09:00"), claims=(claim("2018-09-05"),)), url=url, urls=(url,))
+    assert states(owed("contradiction"), items=[one]) == state
+
+
 def test_a_link_that_answers_again_or_is_linked_no_more_is_not_broken():
     page = home("2018-09-30T08:00", OLD, NEW)
     gone = [LinkLook(OLD[0], at("2018-09-28T08:00") + n * DAY, True, "HTTP 404", n) for n in range(3)]
