@@ -67,7 +67,7 @@ class Series:
             sure = seen.mine and not item.ambiguous and (not kinds or item.kinds is not None)
             if ends_with(span, told) and self.belongs(item) and sure and item.id in mine:
                 found.append(seen)
-            elif ends_with(span, told):
+            elif ends_with(span, told) or (item.id in mine and self._of_this_year(item, span)):
                 might.append(seen)
             elif item.id in mine and (not told or self._mistitled(item, span)):
                 rest.append(seen)
@@ -80,6 +80,12 @@ class Series:
         year = any((one.end.month, one.end.day) == (span.end.month, span.end.day) for one in told)
         early = any(one.end > came for one in told)
         return year or early or any(self.first_to_tell[one] < (came, item.url) for one in told)
+
+    def _of_this_year(self, item: Item, span: Span) -> bool:
+        """Whether its title names the period without a year, and it came while the period ran: 10月份…情况 of 11 October
+        may be last year's, or this one's before it ended."""
+        same = any((one.end.month, one.end.day) == (span.end.month, span.end.day) for one in self.told[item.id])
+        return same and not YEAR.search(item.title) and span.begin <= _dated(item) < span.end
 
     @cached_property
     def first_to_tell(self) -> dict[Told, tuple[date, str]]:
@@ -126,6 +132,9 @@ class Series:
         detail = f"in no visit to {iso(last.at)}; the period ended at {iso(span.b)}; no source says by when it is due"
         evidence = tuple(Evidence("watched", visit_id=group[-1].visit_id) for group in looks)
         return Finding("unlisted", self.office.id, sections[0], None, f"{self.obligation.id} {name}", detail, evidence)
+
+
+YEAR = re.compile(r"\d{4}\s*年")
 
 
 def _came(item: Item) -> date:

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "25: an address tells a day too"
-RULES_DIGEST = "c08ef10faf98dbc9"
+RULES_VERSION = "26: what names a period without a year while it runs may be its own"
+RULES_DIGEST = "1bef43011c74dfbc"

@@ -185,3 +185,11 @@ def test_a_series_without_a_cadence_or_a_number_is_not_judged():
     vague = obligation(Phrase("定期", False), RuleName.SERIES, kinds=("economy",), params={"title": "参保"})
     judged = judge(world("2018-11-30", (), WATCHED), catalogue(vague, kinds=KINDS))
     assert (judged.skipped, judged.verdicts) == (("O",), ())
+
+
+def test_a_title_without_a_year_that_came_while_the_period_ran_may_be_this_years():
+    """10月份城乡低保发放情况 of 11 October was read as last October's, and this one was called missing."""
+    early = figures("2018-09-11T09:00", "9月份低保发放情况", "2018-09-11")
+    assert state(early) == (State.UNPROVEN, None)
+    assert state(figures("2018-09-11T09:00", "2017年9月份低保发放情况", "2018-09-11"))[0] is not State.MET
+    assert state(figures("2018-08-11T09:00", "9月份低保发放情况", "2018-08-11"))[0] is State.MISSING
