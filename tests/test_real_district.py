@@ -135,6 +135,17 @@ def test_what_was_not_read_is_counted_as_ours_and_what_bears_no_day_as_undated(d
     assert not accusing & kinds.keys()
 
 
+def test_what_real_reports_of_meetings_say_is_quoted_and_what_was_not_read_is_open(db):
+    """Three of the 75 meetings listed have their page here: each tells its agenda, who attended, and what was decided."""
+    told = db.execute("SELECT element, state, count(*) FROM elements GROUP BY 1, 2 ORDER BY 1, 2").fetchall()
+    names = ("列席", "议定事项", "议题")
+    assert [tuple(row) for row in told] == [(n, s, c) for n in names for s, c in (("found", 3), ("unproven", 72))]
+    said = [row[0] for row in db.execute("SELECT detail FROM elements WHERE state = 'found' AND element = '列席'")]
+    assert any("二级巡视员薛理朝参加会议。" in words for words in said)
+    assert db.execute("SELECT count(*) FROM findings WHERE kind = 'incomplete'").fetchone()[0] == 0
+    assert db.execute("SELECT count(*) FROM leads").fetchone()[0] == 0  # real pages whose days agree give no lead
+
+
 def test_a_list_of_which_only_a_part_is_in_the_page_testifies_no_absence_below_its_floor(db):
     deep = dict(db.execute("SELECT section_id, max(deep) FROM visits GROUP BY 1"))
     assert {section for section, whole in deep.items() if whole} == {"sswjd", "zfjsgk"}

@@ -6,6 +6,7 @@ Rows for all that was asked, and a finding `incomplete` only where an element is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from archive.duties.attribution import holders, standing_day
@@ -61,14 +62,14 @@ class Elements:
         return tuple(Wanted(name, words) for name, words in _words(self.obligation, "forms").items())
 
     def _bound(self, offices: dict[str, Office]) -> Iterator[tuple[Item, str | None]]:
-        """Each item in force with each office whose it is; nobody's with None. One that another body formed is not asked."""
+        """Each item in force with each office whose it is; nobody's with None."""
         sections = frozenset(self.obligation.sections)
         for item in self.bench.listed(self.obligation):
             if item.kinds is None and self.obligation.kinds:
                 continue  # what it must have is not told
             held = holders(item, sections, self.bench.book)
             for owner in sorted(held.offices & offices.keys()):
-                if self._in_force(item, offices[owner]) and not self._anothers(item, owner):
+                if self._in_force(item, offices[owner]):
                     yield item, owner
             if held.nobody and not held.offices and self.bench.book.in_force(self.obligation, standing_day(item)):
                 yield item, None
@@ -76,10 +77,6 @@ class Elements:
     def _in_force(self, item: Item, office: Office) -> bool:
         day = standing_day(item)
         return self.bench.book.in_force(self.obligation, day) and within(day, office.valid_from, office.valid_to)
-
-    def _anothers(self, item: Item, office_id: str) -> bool:
-        """Formed by another body; where that is what is asked (relayed), it is asked all the same."""
-        return not self.origins.asked and self.bench.makers.of(item, office_id).maker is Maker.ANOTHER
 
     def wanted(self, item: Item) -> tuple[Wanted, ...]:
         """What an item of its kinds must have."""
@@ -91,9 +88,10 @@ class Elements:
 
     def _of_item(self, item: Item, office_id: str | None) -> Iterator[Finding]:
         material = self.reader.of(item)
-        answers = {wanted: _fair(item, look_for(wanted, material)) for wanted in self.wanted(item)}
+        read = {wanted: look_for(wanted, material) for wanted in self.wanted(item)}
         shown = {form: look_for(form, material) for form in self.forms}
-        report = self.projects.told(item, material, tuple(answers.values()))
+        answers = {wanted: self._fair(item, office_id, answer) for wanted, answer in read.items()}
+        report = self.projects.told(item, material, tuple(read.values()))
         if report is not None:
             answers[Wanted(RECORD, ())] = report
         for wanted, answer in {**answers, **shown}.items():
@@ -103,6 +101,19 @@ class Elements:
             words = _lacks(lacking, [w.name for w, a in answers.items() if a.state is Told.FOUND])
             yield self._finding("incomplete", office_id, item, material, words)
         yield from self._relayed(item, office_id, material)
+
+    def _fair(self, item: Item, office_id: str | None, answer: Answer) -> Answer:
+        """Nothing is called absent of an item that may be the same as another, nor of one that another body made: it is not
+        the office's to write."""
+        if answer.state is not Told.ABSENT:
+            return answer
+        if item.ambiguous:
+            return replace(answer, state=Told.UNPROVEN, detail=f"{answer.detail}; it may be the same as another item")
+        formed = self.bench.makers.of(item, office_id) if office_id is not None else None
+        if formed is None or formed.maker is not Maker.ANOTHER:
+            return answer
+        words = f"{answer.detail}; {formed.told_by} names {'、'.join(formed.names)}: another body made the page"
+        return replace(answer, state=Told.UNPROVEN, detail=words)
 
     def _relayed(self, item: Item, office_id: str | None, material: Material) -> Iterator[Finding]:
         if not self.origins.asked or office_id is None:
@@ -131,6 +142,8 @@ class Elements:
         if not items:
             return
         sections = self.bench.book.carrying(self.obligation, office.id, standing_day(items[-1]))
+        if not sections:
+            return
         looks = [self._whole(section) for section in sections]
         materials = [self.reader.of(item) for item in (*items, *self._might(office, sections, items))]
         lacking: dict[str, Answer] = {}
@@ -144,7 +157,7 @@ class Elements:
         if lacking:
             visits = tuple(Evidence("watched", visit_id=look.visit_id) for look in looks if look is not None)
             pages = tuple(page for material in materials for page in _pages(material)[:1])
-            words = f"{_lacks(lacking, [])}; in {len(items)} items of its own"
+            words = f"{_lacks(lacking, [])}; in {len(items)} items"
             subject = f"{self.obligation.id} {'、'.join(lacking)}"
             yield Finding("incomplete", office.id, sections[0], None, subject, words, (*visits, *pages))
 
@@ -152,18 +165,11 @@ class Elements:
         """What may be the office's as well: nobody's, of unknown kind, or ambiguous."""
         known = {item.id for item in items}
         seen = self.bench.seen(self.obligation, office, sections)
-        return [one.item for one in seen if one.item.id not in known and not self._anothers(one.item, office.id)]
+        return [one.item for one in seen if one.item.id not in known]
 
     def _whole(self, section: str) -> Look | None:
         """The latest visit that read all of the section's list."""
         return next((look for look in reversed(self.bench.complete.get(section, ())) if look.everything), None)
-
-
-def _fair(item: Item, answer: Answer) -> Answer:
-    """Of an item that may be the same as another, nothing is called absent: the other may say it."""
-    if answer.state is Told.ABSENT and item.ambiguous:
-        return Answer(Told.UNPROVEN, f"{answer.detail}; it may be the same as another item", answer.snapshot_id)
-    return answer
 
 
 def _lacks(lacking: dict[str, Answer], found: list[str]) -> str:

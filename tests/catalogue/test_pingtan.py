@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue import load
+from archive.records import RuleName
 
 HERE = Path(__file__).parent
 LABELS = HERE.parents[2] / "shared" / "real-district" / "labels.json"
@@ -16,10 +17,11 @@ pingtan = load(HERE / "pingtan")
 labelled = pytest.mark.skipif(not LABELS.is_file(), reason="the saved pages are not beside the repository (../shared)")
 
 
-def test_seven_lists_with_their_addresses_and_one_obligation() -> None:
+def test_seven_lists_with_their_addresses_and_two_obligations() -> None:
     assert len(pingtan.sections) == 7
     assert all(section.url.startswith("https://www.pingtan.gov.cn/zwgk/") for section in pingtan.sections)
-    (statute,) = pingtan.obligations
+    statute, meetings = pingtan.obligations
+    assert (meetings.rule, meetings.sections) == (RuleName.ELEMENTS, ("zrbgh",))
     assert (statute.valid_from, statute.sections) == (date(2019, 5, 15), ("qgwhbgswj", "zfjsgk", "gsgg"))
 
 

@@ -152,9 +152,11 @@ def test_an_item_that_may_be_another_and_one_of_unknown_kind_accuse_nobody():
     assert (found.elements, lacking(found)) == ((), [])
 
 
-def test_what_another_body_formed_is_not_asked_and_nobodys_is_charged_to_nobody():
+def test_what_another_body_formed_lacks_nothing_and_nobodys_is_charged_to_nobody():
     others = meeting("会议研究。", office_id=None, source_name="淄博市人民政府办公厅", names_other=False)
-    assert judged(others).elements == ()
+    found = judged(others)
+    assert states(found) == {"议题": "found", "列席": "unproven", "议定事项": "unproven"} and lacking(found) == []
+    assert "its source names 淄博市人民政府办公厅: another body made the page" in found.elements[1].detail
     nobodys = meeting("会议研究。", office_id=None, source_name=None)
     found = judged(nobodys, sections=(section(office_id=""),))
     assert [(e.office_id, e.state.value) for e in found.elements if e.element == "列席"] == [(None, "absent")]
@@ -201,7 +203,7 @@ def test_what_an_office_owes_as_a_whole_is_found_in_any_of_its_items():
     assert states(judged(*items, params=OVER, looks=LOOKS)) == {"措施": "found", "成效": "found"}
     (finding,) = lacking(judged(items[0], params=OVER, looks=LOOKS))
     assert (finding.item_id, finding.subject) == (None, "O 成效")
-    assert "in 1 items of its own" in finding.detail
+    assert "in 1 items" in finding.detail
     assert {e.role for e in finding.evidence} == {"watched", "read"}
 
 
