@@ -21,7 +21,7 @@ from tests.sample.demo import addresses
 
 REPO = Path(__file__).resolve().parent.parent
 CATALOGUES = REPO / "archive/catalogue/catalogues"
-DAYS = 4
+DAYS = 2
 
 
 def free_port() -> int:

@@ -127,8 +127,8 @@ def a_clock_that_jumps_back(ground: Ground, chance: random.Random) -> str:
         ground.check(archive)
         note = rows(archive, "SELECT clock_note FROM runs")[0][0]
         expect(("untrusted" in str(note)) == (code == 3), f"{seconds} s back: {note}")
-        ground.run(ground.crawl(archive, None), 0)
-        ground.check(archive)
+    ground.run(ground.crawl(archive, None), 0)
+    ground.check(archive)
     return f"{note}; the next run is whole"
 
 
