@@ -28,6 +28,7 @@ from archive.records import TextState
 
 MOST_PAGES = 3_000
 MOST_CHARACTERS = 4_000_000
+MOST_NAMES = 300  # characters of what is told of the files in an archive
 MOST_MEMBER = 64 * 1024 * 1024  # of one part of a zip
 XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 NUMBER = re.compile(r"\d+")
@@ -244,9 +245,23 @@ def _ofd(body: bytes) -> Document:
 
 
 def _zip(body: bytes) -> Document:
-    """Not opened; told from another by its members' names and check sums, so that packing it anew changes nothing."""
-    members = sorted(f"{m.filename} {m.file_size} {m.CRC}" for m in check_zip(body).infolist() if not m.is_dir())
-    return Document(TextState.NONE, f"an archive of {len(members)} files", content=_print("members", members))
+    """Not opened, its files named; told from another by its members' names and check sums, so that packing it anew
+    changes nothing."""
+    held = [member for member in check_zip(body).infolist() if not member.is_dir()]
+    members = sorted(f"{m.filename} {m.file_size} {m.CRC}" for m in held)
+    named = ", ".join(map(_member_name, held))
+    named = named if len(named) <= MOST_NAMES else f"{named[:MOST_NAMES]}…"
+    return Document(TextState.NONE, f"an archive of {len(held)} files: {named}", content=_print("members", members))
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """As its maker wrote it: without the flag of UTF-8, Chinese Windows writes GBK, which is read as code page 437."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element:

@@ -102,6 +102,14 @@ def test_the_same_text_saved_anew_has_the_same_fingerprint():
     assert read(files.pdf(TEXT)).content != read(files.pdf(TEXT + "。")).content
 
 
+def test_a_zip_names_its_files_as_their_maker_wrote_them():
+    chinese = files.zipped({"abcd.xls": "x", "2018年.doc": "y"}).replace(b"abcd", "附件".encode("gb18030"))
+    found = read(chinese)
+    assert (found.state, found.reason) == (TextState.NONE, "an archive of 2 files: 附件.xls, 2018年.doc")
+    many = read(files.zipped({f"{n:0200}.txt": "x" for n in range(9)}))
+    assert many.reason.startswith("an archive of 9 files: ") and len(many.reason) < 330
+
+
 def test_a_zip_packed_anew_is_the_same_and_one_with_another_member_is_not():
     stored = io.BytesIO()
     with zipfile.ZipFile(stored, "w") as made:
