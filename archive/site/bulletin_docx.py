@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,15 @@ from archive.site.bulletin import NEXT, Bulletin, Duty, told
 
 FONT = "仿宋"  # GB/T 9704: the body of official documents; a reader without it gets another
 TABLE = "Table Grid"
+NUMBERS = "一二三四五六七八"
+VERSIONS = {
+    "rules": "规则",
+    "catalogue": "目录",
+    "calendar": "工作日历",
+    "reader": "识读程序",
+    "noise": "去噪规则",
+    "masks": "遮蔽规则",
+}
 
 
 def write(bulletin: Bulletin, target: Path) -> None:
@@ -22,14 +32,23 @@ def write(bulletin: Bulletin, target: Path) -> None:
     paper = docx.Document()
     _set_up(paper, bulletin)
     _title(paper, bulletin)
-    _overall(paper, bulletin)
-    _by_office(paper, bulletin)
-    if bulletin.office is not None:
-        _own(paper, bulletin)
-    if bulletin.compared is not None:
-        _compared(paper, bulletin)
-    _method(paper, bulletin)
+    for number, (name, part) in enumerate(_parts(bulletin)):
+        paper.add_heading(f"{NUMBERS[number]}、{name}", 1)
+        part(paper, bulletin)
     paper.save(str(target))
+
+
+def _parts(bulletin: Bulletin) -> Iterator[tuple[str, Callable[[Document, Bulletin], None]]]:
+    yield "总体情况", _overall
+    yield "存在的问题", _by_office
+    if bulletin.office is not None:
+        yield f"{NEXT}日内即将到期", _falls_due
+        yield "随口径而变或在复核中的事项（不作通报）", _not_charged
+    if bulletin.compared is not None:
+        yield f"与{_instant(bulletin.compared.since)}相比", _compared
+    if any(duty["state"] == "missing" for duty in bulletin.charges):
+        yield "整改要求", _asked
+    yield "范围与方法", _method
 
 
 def _set_up(paper: Document, bulletin: Bulletin) -> None:
@@ -62,7 +81,6 @@ def _instant(text: str) -> str:
 
 
 def _overall(paper: Document, bulletin: Bulletin) -> None:
-    paper.add_heading("一、总体情况", 1)
     charges = bulletin.charges
     late = sum(duty["state"] == "late" for duty in charges)
     units = len({duty["office"] for duty in charges})
@@ -78,7 +96,6 @@ def _overall(paper: Document, bulletin: Bulletin) -> None:
 
 
 def _by_office(paper: Document, bulletin: Bulletin) -> None:
-    paper.add_heading("二、存在的问题", 1)
     if not bulletin.charges:
         paper.add_paragraph("无。")
     for office, duties in bulletin.by_office(bulletin.charges):
@@ -92,20 +109,28 @@ def _basis(duty: Duty) -> str:
     return f"{duty['source']}{duty['row'] and '，'}{duty['row']}"
 
 
-def _own(paper: Document, bulletin: Bulletin) -> None:
-    """What an office is told of its own alone: what is no charge, and what comes next."""
-    paper.add_heading("附：随口径而变或在复核中的事项（不作通报）", 1)
+def _not_charged(paper: Document, bulletin: Bulletin) -> None:
+    """What an office is told of its own alone."""
     for number, duty in enumerate(bulletin.not_charged, 1):
         paper.add_paragraph(f"{number}. {bulletin.line(duty)}")
     if not bulletin.not_charged:
         paper.add_paragraph("无。")
-    paper.add_heading(f"附：{NEXT}日内即将到期", 1)
+
+
+def _falls_due(paper: Document, bulletin: Bulletin) -> None:
     for duty in bulletin.falls_due:
         paper.add_paragraph(
             f"{duty['due_on']}（含当日）：{duty['row']} {_subject(duty)}，{duty['phrase'] or '清单所定期限'}。".strip()
         )
     if not bulletin.falls_due:
         paper.add_paragraph("我方所知范围内没有。已成文而未上网的，我方无从得知。")
+
+
+def _asked(paper: Document, bulletin: Bulletin) -> None:
+    paper.add_paragraph(
+        "请上述单位对照未公开事项逐条整改，整改到位一项、销号一项；确无应公开信息的，请作出声明并在栏目中载明。"
+        "整改时限：　　年　　月　　日前（由印发机关填写）。届时我方据巡查复核，复核结果写入整改台账。"
+    )
 
 
 def _subject(duty: Duty) -> str:
@@ -115,7 +140,6 @@ def _subject(duty: Duty) -> str:
 def _compared(paper: Document, bulletin: Bulletin) -> None:
     compared = bulletin.compared
     assert compared is not None
-    paper.add_heading(f"三、与{_instant(compared.since)}相比", 1)
     for name, duties in compared.parts:
         paper.add_heading(f"{name}{len(duties)}项", 2)
         for duty in duties:
@@ -123,11 +147,18 @@ def _compared(paper: Document, bulletin: Bulletin) -> None:
             paper.add_paragraph(f"{duty['office']}：{_subject(duty)}（{duty['id']}）{reason and f'。{reason}'}")
 
 
+def _version(text: str) -> str:
+    """A version's number, or the first digits of its digest: the whole of it stands in the tables (说明)."""
+    number, _, words = text.partition(": ")
+    return f"第{number}版" if words or number.isdigit() else number.split(",")[-1].strip()[:16]
+
+
 def _method(paper: Document, bulletin: Bulletin) -> None:
-    paper.add_heading("四、范围与方法" if bulletin.compared else "三、范围与方法", 1)
     for text in METHOD:
         paper.add_paragraph(text)
-    versions = "；".join(f"{name} {version}" for name, version in sorted(bulletin.versions.items()) if name != "as_of")
+    versions = "；".join(
+        f"{zh}{_version(bulletin.versions[key])}" for key, zh in VERSIONS.items() if key in bulletin.versions
+    )
     paper.add_paragraph(f"认定所用版本：{versions}。对认定有异议的，可申请复核，联系：{bulletin.contact}。")
     table = paper.add_table(1, 3, style=TABLE)
     for cell, text in zip(table.rows[0].cells, ("单位", "列入通报的问题", "我方巡查（计划／完整）"), strict=True):

@@ -182,3 +182,27 @@ def test_two_days_compared_on_the_command_line_and_a_day_before_the_log_is_refus
     said = run(folder, "compare", "--since", iso(START + 15 * DAY))
     assert "新增问题 0" in said and "仍未整改到位 0" in said
     assert "expected one of cz" in run(folder, "compare", "--since", "2018-09-10", "--office", "nobody", code=2)
+
+
+def headings(told: bulletin.Bulletin, folder: Path) -> list[str]:
+    bulletin_docx.write(told, folder / "b.docx")
+    found = docx.Document(str(folder / "b.docx")).paragraphs
+    return [paragraph.text for paragraph in found if paragraph.style.name == "Heading 1"]
+
+
+def test_the_papers_parts_are_numbered_through_and_ask_for_repair_only_where_something_is_missing(working, tmp_path):
+    since = moved("d-missing", "2018-08-20", None, "missing")
+    assert headings(made(working, CHARGE, since, office="wjj", since="2018-08-30"), tmp_path) == [
+        "一、总体情况",
+        "二、存在的问题",
+        "三、31日内即将到期",
+        "四、随口径而变或在复核中的事项（不作通报）",
+        "五、与2018年8月30日00:00相比",
+        "六、整改要求",
+        "七、范围与方法",
+    ]
+    assert headings(made(working, "UPDATE duties SET holds = 0"), tmp_path)[-1] == "三、范围与方法"
+
+
+def test_the_versions_stand_in_the_paper_by_number_and_in_chinese(working, tmp_path):
+    assert "认定所用版本：规则rules-3；目录sha256:000000000" in text_of(made(working), tmp_path)
