@@ -75,8 +75,13 @@ class Matrix:
     gaps: dict[str, Row] = field(default_factory=dict)  # by office: all, and those that hold under every reading
     silent: list[Row] = field(default_factory=list)  # obligations without a duty yet
     quiet: list[Row] = field(default_factory=list)  # offices without a duty yet
+    unattributed: int = 0  # items of shared sections whose page names no office that the catalogue knows
 
 
+UNATTRIBUTED = """
+SELECT count(DISTINCT i.id) AS n FROM items i JOIN sightings s ON s.item_id = i.id JOIN sections c ON c.id = s.section_id
+WHERE i.office_id IS NULL AND c.office_id IS NULL
+"""
 GAPS = frozenset({State.MISSING, State.LATE})
 
 
@@ -130,6 +135,7 @@ async def matrix(db: Database) -> Matrix:
         {row["office_id"]: row for row in gaps},
         [row for row in obligations if row["id"] not in owed],
         [row for row in offices if row["id"] not in busy],
+        (await rows(db, UNATTRIBUTED))[0]["n"],
     )
 
 

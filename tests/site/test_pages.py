@@ -114,6 +114,15 @@ def test_a_contested_verdict_says_so(site: Served) -> None:
     assert "复核中" in page and "已在他处公开" in page and "In no visit from 18 August" in page
 
 
+def test_the_front_page_counts_what_is_nobody_s(working: Path, tmp_path: Path, site: Served) -> None:
+    assert "不归于任何单位" not in site.get("/").text
+    with sqlite3.connect(working) as conn:
+        conn.execute("INSERT INTO sightings SELECT 7002, 'shared', absent_until, first_seen, last_seen, gone_since"
+                     " FROM sightings WHERE item_id = 7002")  # fmt: skip
+    page = published_with(working, tmp_path).get("/").text
+    assert "共用栏目中有 1 条信息" in page and "/zhoucun/findings?kind=unattributed" in page
+
+
 def published_with(working: Path, folder: Path, **more) -> Served:
     catalogue = replace(district.catalogue(), **more)
     publish(working, catalogue, folder / "zhoucun.db")
