@@ -1,40 +1,33 @@
 """READ AHEAD. A process that reads each answer as soon as it is recorded, on another processor than the crawl's.
 
-It is forked before the crawl opens anything, so that it holds no lock, no host and no archive; it is given bytes and
-gives readings back, which are at hand when their visit is derived. It may die at any moment: what it has not read is
-read in place then, as it is where no process can be forked. It ends when its parent does, however that ends.
+It is given bytes and gives readings back (archive/reading/aside.py), which are at hand when their visit is derived. It
+may die at any moment: what it has not read is read in place then, as it is where there is no second processor.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import logging
 import os
-import pickle
-import signal
 import socket
-import struct
+import subprocess
 import sys
-import threading
 from typing import cast
 
-from archive.derive.ahead import Ahead, Key
-from archive.derive.readings import read
+from archive.derive.ahead import Ahead
+from archive.reading.aside import HEAD, Key, packed
 
-HEAD = struct.Struct("<QI")  # the job's number, the length of what follows
 BACKLOG = 2 * 1024 * 1024  # bytes that wait to be sent: beyond, a page is read in place
-PR_SET_PDEATHSIG = 1  # prctl(2)
+ROOT = __file__.rpartition(f"{os.sep}crawler{os.sep}")[0]
 
 log = logging.getLogger(__name__)
 
 
 class Reader(asyncio.Protocol):
-    """The parent's end. `start` forks; `connect` is called once a loop runs; each visit's readings are kept in `ahead`."""
+    """The crawl's end. `start` begins the process; `connect` is called once a loop runs; readings are kept in `ahead`."""
 
-    def __init__(self, pid: int, own: socket.socket) -> None:
-        self.pid, self._own = pid, own
+    def __init__(self, process: subprocess.Popen[bytes], own: socket.socket) -> None:
+        self.process, self._own = process, own
         self.ahead = Ahead()
         self._transport: asyncio.Transport | None = None
         self._jobs: dict[int, tuple[Key, int, asyncio.Future[None]]] = {}
@@ -43,19 +36,16 @@ class Reader(asyncio.Protocol):
 
     @classmethod
     def start(cls) -> Reader | None:
-        """None where there is no second processor, or a fork would not be safe."""
-        if not hasattr(os, "fork") or threading.active_count() > 1 or processors() < 2:
+        """None where there is no second processor."""
+        if processors() < 2:
             return None
         own, other = socket.socketpair()
-        parent = os.getpid()
-        gc.freeze()  # else the first collection in the child makes every page of the parent its own
-        pid = os.fork()
-        if pid == 0:
-            own.close()
-            _serve(other, parent)
-        gc.unfreeze()
-        other.close()
-        return cls(pid, own)
+        command = [sys.executable, "-m", "archive.reading.aside", str(os.getpid())]
+        paths = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        with other:
+            process = subprocess.Popen(command, stdin=other.fileno(), stdout=other.fileno(), env=env)
+        return cls(process, own)
 
     async def connect(self) -> None:
         if self._transport is None and self._own.fileno() >= 0:
@@ -72,8 +62,7 @@ class Reader(asyncio.Protocol):
             return
         self._number += 1
         self._jobs[self._number] = (key, visit_id, asyncio.get_running_loop().create_future())
-        job = pickle.dumps((key, body), pickle.HIGHEST_PROTOCOL)
-        self._transport.write(HEAD.pack(self._number, len(job)) + job)
+        self._transport.write(packed(self._number, (tuple(key), body)))
 
     async def settled(self, visit_id: int) -> None:
         """Wait for what the visit asked for."""
@@ -91,7 +80,8 @@ class Reader(asyncio.Protocol):
         """End the process."""
         self._transport = None
         self._own.close()
-        _end(self.pid)
+        self.process.kill()
+        self.process.wait()
         self.ahead.close()
 
     # --- what the loop calls
@@ -105,11 +95,11 @@ class Reader(asyncio.Protocol):
             number, length = HEAD.unpack_from(self._received)
             if len(self._received) < HEAD.size + length:
                 return
-            packed = bytes(self._received[HEAD.size : HEAD.size + length])
+            reading = bytes(self._received[HEAD.size : HEAD.size + length])
             del self._received[: HEAD.size + length]
             key, visit_id, future = self._jobs.pop(number)
-            if packed:  # else its reader broke on it: reading it in place says so
-                self.ahead.put(visit_id, key, packed)
+            if reading:  # else its reader broke on it: reading it in place says so
+                self.ahead.put(visit_id, key, reading)
             future.set_result(None)
 
     def connection_lost(self, fault: Exception | None) -> None:
@@ -122,52 +112,3 @@ class Reader(asyncio.Protocol):
 
 def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _end(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        return  # it ended before, and was waited for
-
-
-# --- the child
-
-
-def _serve(end: socket.socket, parent: int) -> None:
-    """Read until the parent is gone. Never returns: what the parent was about to do is the parent's."""
-    try:
-        _outlive_nobody(parent)
-        with end, end.makefile("rwb") as stream:
-            while head := stream.read(HEAD.size):
-                number, length = HEAD.unpack(head)
-                packed = _read(stream.read(length))
-                stream.write(HEAD.pack(number, len(packed)) + packed)
-                stream.flush()
-    except (OSError, struct.error, EOFError, pickle.UnpicklingError):
-        os._exit(1)  # the parent is gone in the middle of a word
-    finally:
-        os._exit(0)
-
-
-def _read(job: bytes) -> bytes:
-    """The reading, packed; empty where a page breaks its reader."""
-    key, body = pickle.loads(job)
-    try:
-        return pickle.dumps(read(key, body), pickle.HIGHEST_PROTOCOL)
-    except Exception:
-        return b""
-
-
-def _outlive_nobody(parent: int) -> None:
-    """The kernel ends this process with its parent, even in the middle of a page. Ctrl-C is the parent's to hear."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)  # who reads what the parent prints is not to wait for this process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import time
 from collections import Counter
@@ -23,6 +24,7 @@ from archive.store.stopped import NoFolder
 from crawler import hosts
 from crawler.clock import UNTRUSTED, Clocks
 from crawler.extensions import Board
+from crawler.once import Once
 from crawler.orders import REFUSED, SITECHECK, USAGE, Order, Refusal, own_hosts
 from crawler.reader import Reader
 
@@ -56,7 +58,7 @@ class Session:
     clocks: Clocks = field(default_factory=Clocks)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     stored: dict[tuple[int, int], list[Snapshot]] = field(default_factory=dict)  # a broken run's, by visit and step
-    articles: set[str] = field(default_factory=set)  # asked for in this run, in whatever section
+    asked: Once = field(default_factory=Once)  # articles and files, in this run, in whatever section
     defects: list[Exception] = field(default_factory=list)  # ours, each of one visit
     fatal: BaseException | None = None  # what stopped the crawl, such as a full disk
     unfinished: set[str] = field(default_factory=set)  # spiders that have not made all their visits
@@ -128,7 +130,7 @@ class Session:
         for (step, url), snapshots in tries.items():
             if snapshots[-1].error is None and snapshots[-1].status in ANSWERED:
                 if url:
-                    self.articles.add(url)
+                    self.asked.add(url)
                 elif step is not None:
                     self.stored[visit.id, step] = snapshots
 
@@ -222,6 +224,7 @@ class Session:
         self._open.pop(visit.id, None)
         if self.reader is not None:
             self.reader.ahead.forget(visit.id)
+        _give_back()
 
     # --- its end
 
@@ -243,6 +246,7 @@ class Session:
                 self.flush()
         finally:  # what stopped the crawl is raised, and nothing after it acknowledged
             self.log.close()
+            self.asked.close()
             (self.archive.close if self.fatal is None else self.archive.abandon)()
 
     @property
@@ -254,6 +258,13 @@ class Session:
     def finished(self) -> bool:
         """Whether each spider came to its end, and was not stopped from outside."""
         return not self.unfinished
+
+
+def _give_back() -> None:
+    """Have the C library return what it holds free: what a visit took for a moment would else stay ours to the end."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc alone
+    if trim is not None:
+        trim(0)
 
 
 def crawl_log(archive: Path) -> Path:

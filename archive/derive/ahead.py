@@ -8,23 +8,11 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
-from typing import NamedTuple
 
+from archive.reading.aside import Key
 from archive.records import NoiseRule, Reading, Role
 
 CACHE_KB = 512
-
-
-class Key(NamedTuple):
-    """All that a reading depends on. A list and an article are read from the same bytes in different ways."""
-
-    digest: str
-    url: str
-    content_type: str
-    coding: str
-    family: str
-    listed: bool
-    noise: tuple[NoiseRule, ...]
 
 
 def key_of(

@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from archive.derive.readings import STALE, age, asked_for, decoded, header, held
+from archive.derive.readings import STALE, age, asked_for, header, held
 from archive.derive.schedule import LATER, due, is_file
+from archive.reading.coding import decoded
 from archive.reading.kinds import kind_of
 from archive.records import Article, Instant, Role, Row, Snapshot, TextState
 from archive.store import Archive

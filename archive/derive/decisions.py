@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from archive.derive.readings import decoded, form_of
+from archive.derive.readings import form_of
 from archive.derive.texts import sheets_of, text_of
+from archive.reading.coding import decoded
 from archive.reading.decisions import decisions_of
 from archive.reading.kinds import kind_of
 from archive.reading.sheets import Unreadable, read_sheet

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
-import brotli
-
-from archive.derive.ahead import Ahead, Key, key_of
-from archive.reading import read_article, read_list
+from archive.derive.ahead import Ahead, key_of
+from archive.reading.aside import Key, read
 from archive.reading.walk import Answer
 from archive.records import DAY, Article, Ask, Blocked, ListPage, NoiseRule, Obstacle, Reading, Role, Snapshot
 from archive.store import Archive
@@ -18,7 +15,6 @@ from archive.store import Archive
 REDIRECTS = (301, 302, 303, 307, 308)
 
 MANY = 256  # lists kept: what the walk read is not parsed again when its visit is derived; articles are read once
-LARGEST = 64 * 1024 * 1024
 STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
 log = logging.getLogger(__name__)
@@ -79,14 +75,6 @@ def form_of(archive: Archive, snapshot: Snapshot) -> tuple[str, str]:
     return header(whole, "content-type"), header(whole, "content-encoding")
 
 
-def read(key: Key, body: bytes) -> Reading:
-    """What the body, as it was received, says."""
-    plain = decoded(body, key.coding)
-    if key.listed:
-        return read_list(plain, key.url, key.content_type, key.family)
-    return read_article(plain, key.url, key.content_type, key.family, key.noise)
-
-
 def _read_here(archive: Archive, snapshot: Snapshot, key: Key) -> Reading:
     """A page that breaks its reader is set aside as unrecognised and said aloud: one poisoned page must not keep all
     the others from being read again (invariant 7). Its bytes are held, and a mended reader heals it."""
@@ -96,32 +84,6 @@ def _read_here(archive: Archive, snapshot: Snapshot, key: Key) -> Reading:
     except Exception as fault:
         log.exception("reader broke on %s (%s, snapshot %d)", snapshot.url, snapshot.digest, snapshot.id)
         return Blocked(Obstacle.UNRECOGNISED, f"reader broke: {fault!r}")
-
-
-def decoded(body: bytes, coding: str) -> bytes:
-    """The body without its content coding. We ask for none; a server that compresses anyway is kept as received.
-    What does not decode, or grows beyond 64 MiB, is left as it is, and no reader will recognise it."""
-    if coding.strip().lower() == "br":
-        return _unbrotlied(body)
-    windows = {"gzip": (47,), "x-gzip": (47,), "deflate": (15, -15)}.get(coding.strip().lower(), ())
-    for window in windows:
-        inflate = zlib.decompressobj(window)
-        try:
-            plain = inflate.decompress(body, LARGEST)
-        except zlib.error:
-            continue
-        if inflate.eof:
-            return plain
-    return body
-
-
-def _unbrotlied(body: bytes) -> bytes:
-    stream = brotli.Decompressor()
-    try:
-        plain: bytes = stream.process(body, output_buffer_limit=LARGEST)
-    except brotli.error:
-        return body
-    return plain if stream.is_finished() else body
 
 
 def held(archive: Archive, snapshot: Snapshot) -> Snapshot:

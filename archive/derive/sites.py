@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from archive.derive.readings import decoded, form_of
+from archive.derive.readings import form_of
+from archive.reading.coding import decoded
 from archive.reading.portal import Portal, is_challenge, read_portal
 from archive.records import (
     DAY,

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import zstandard
 
 from archive.derive.extracting import extract
-from archive.derive.readings import decoded
+from archive.reading.coding import decoded
 from archive.reading.sheets import Sheet
 from archive.records import ANNOUNCING
 from archive.store import Archive

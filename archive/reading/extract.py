@@ -17,8 +17,6 @@ import sys
 import traceback
 from pathlib import Path
 
-from archive.reading.documents import read_document
-
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 SECONDS = 30  # of processor time
 LARGEST = 64 * 1024 * 1024  # bytes that it may write: more text than any document has
@@ -32,6 +30,8 @@ LIMITS = (
 
 
 def main() -> None:
+    import archive.reading.documents  # noqa: F401 - once, for all forks; who only asks this process does without it
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who minds a fork is waited for by nobody
     for line in sys.stdin.buffer:
         if os.fork() == 0:
@@ -75,6 +75,8 @@ def _answer(asked: dict[str, str]) -> None:
 
 
 def _read(body: bytes, kind: str, name: str) -> dict[str, object]:
+    from archive.reading.documents import read_document
+
     found = read_document(body, kind, name)
     sheets = [[sheet.name, sheet.rows, sheet.cut] for sheet in found.sheets]
     return {

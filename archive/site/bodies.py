@@ -20,7 +20,7 @@ from pathlib import Path
 import zstandard
 
 from archive.catalogue.withheld import Extent
-from archive.derive.readings import decoded
+from archive.reading.coding import decoded
 from archive.reading.text import decode
 from archive.site import downloads, masking, persons
 from archive.site.veil import Veil

@@ -18,8 +18,8 @@ from sqlite3 import Connection
 
 from archive.catalogue import CatalogueError, Fault
 from archive.catalogue.withheld import Extent, Withholding, read
-from archive.derive.readings import decoded
 from archive.derive.world import item_id
+from archive.reading.coding import decoded
 from archive.reading.text import decode
 from archive.records import Catalogue, Ruling, start_of
 from archive.site.veil import plain_of

@@ -104,8 +104,7 @@ class SectionSpider(Spider):
         rows = [row for row, _ in walked.rows]
         in_place = kept_in_place(session.order.catalogue, visit.section.id)
         for url in articles_due(session.archive, visit.section.id, rows, session.now(), in_place):
-            if url not in session.articles and is_of(url, session.own[visit.section.id]):
-                session.articles.add(url)
+            if is_of(url, session.own[visit.section.id]) and session.asked.add(url):
                 await self._fetch(visit, url, Errand(Role.ARTICLE, visit.id))
 
     async def _fetch_attachments(self, visit: Visit) -> None:
@@ -113,8 +112,7 @@ class SectionSpider(Spider):
         session = self.session
         in_place = kept_in_place(session.order.catalogue, visit.section.id)
         for url in attachments_due(session.archive, visit.section.id, session.now(), in_place):
-            if url not in session.articles and is_of(url, session.own[visit.section.id]):
-                session.articles.add(url)
+            if is_of(url, session.own[visit.section.id]) and session.asked.add(url):
                 await self._fetch(visit, url, Errand(Role.ATTACHMENT, visit.id))
 
     async def _look_again(self, visit: Visit) -> None:

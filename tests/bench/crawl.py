@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import site
+from tests.bench._used import Watch
 from tests.bench.bars import Report, at_least, at_most, ratios
 
 REPO = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ def measure(report: Report, pages: int, sections: int, rounds: int, longer: int 
         memory = first_crawls(report, place, rounds)
         memory += recrawls(report, place, rounds, validators=True)
         memory += recrawls(report, place, rounds, validators=False)
+        report("memory: the resident size of a crawl and what the process that reads for it has beside, added up")
         report(at_most("resident memory ÷ bare, the worst of these", max(memory), 1.5))
         long_crawl(report, place, pages * longer)
 
@@ -94,12 +96,14 @@ def process(module: str, *arguments: str) -> Told:
     """Run a crawl in a process of its own; what its last line tells."""
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=REPO, env=env, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(
-            f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
-        )
-    told: Told = json.loads(done.stdout.strip().splitlines()[-1])
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=REPO, env=env, stdout=pipe, stderr=pipe, text=True) as running:
+        watch = Watch(running)
+        out, err = running.communicate()
+    memory = watch.stop()
+    if running.returncode:
+        raise RuntimeError(f"{' '.join(command)}: exit code {running.returncode}\n{out[-2000:]}{err[-4000:]}")
+    told: Told = json.loads(out.strip().splitlines()[-1]) | memory
     return told
 
 
@@ -161,10 +165,11 @@ def rounds_of(
     ratio, spread = ratios(*(_rates(told) for told in (own, floor)))
     middle = [statistics.median(_rates(told)) for told in (floor, own)]
     cpu, _ = ratios([told["cpu"] for told in own], [told["cpu"] for told in floor])
+    both, _ = ratios([told["cpu"] + told["cpu_others"] for told in own], [told["cpu"] for told in floor])
     counted = f"{own[0]['pages']} fetches, {own[0]['304']} of them 304"
-    rates = f"bare {middle[0]:.0f} pages/s, ours {middle[1]:.0f}, CPU ÷ bare {cpu:.2f} {spread}; {counted}"
+    rates = f"bare {middle[0]:.0f} pages/s, ours {middle[1]:.0f}, CPU ÷ bare {cpu:.2f}, with the reader's {both:.2f} {spread}; {counted}"
     report(at_least(f"{what}, pages/s ÷ bare", ratio, bar, detail=rates))
-    return [mine["rss"] / theirs["rss"] for mine, theirs in zip(own, floor, strict=True)]
+    return [mine["memory"] / theirs["memory"] for mine, theirs in zip(own, floor, strict=True)]
 
 
 def _rates(told: list[Told]) -> list[float]:
@@ -180,5 +185,6 @@ def long_crawl(report: Report, place: Place, pages: int) -> None:
         own = place.crawl(archive)
         list_urls(place, archive)
         floor = place.bare()
-    sizes = f"bare {floor['rss']:.0f} MB, ours {own['rss']:.0f} MB"
-    report(at_most(f"resident memory ÷ bare, a crawl of {count} pages", own["rss"] / floor["rss"], 1.5, detail=sizes))
+    sizes = f"bare {floor['memory']:.0f} MB, ours {own['memory']:.0f} MB, of which the crawl alone has {own['rss']:.0f}"
+    ratio = own["memory"] / floor["memory"]
+    report(at_most(f"resident memory ÷ bare, a crawl of {count} pages", ratio, 1.5, detail=sizes))

@@ -1,5 +1,5 @@
 """`python -m tests.crawler.ahead WHAT`: a process that has pages read ahead by another, and what then happens to one of
-the two. It runs by itself, since only a process without threads forks."""
+the two. It runs by itself, since one of them is killed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import signal
 import sys
 
 from archive.derive.ahead import key_of
-from archive.derive.readings import read
+from archive.reading.aside import read
 from archive.records import Role
 from crawler import reader as module
 from crawler.reader import Reader
@@ -39,9 +39,9 @@ async def reads(reader: Reader) -> dict[str, object]:
 
 async def dies(reader: Reader) -> dict[str, object]:
     """It is killed with pages before it: whoever waits for them is let go, and later ones are not asked for."""
-    os.kill(reader.pid, signal.SIGSTOP)
+    os.kill(reader.process.pid, signal.SIGSTOP)
     reader.ask(7, key("a"), BODY)
-    os.kill(reader.pid, signal.SIGKILL)
+    os.kill(reader.process.pid, signal.SIGKILL)
     await reader.settled(7)
     reader.ask(7, key("b"), BODY)
     await reader.settled(7)
@@ -50,7 +50,7 @@ async def dies(reader: Reader) -> dict[str, object]:
 
 async def orphans(reader: Reader) -> dict[str, object]:
     """This process is killed in the middle of the work of the other."""
-    print(json.dumps({"pid": reader.pid}), flush=True)
+    print(json.dumps({"pid": reader.process.pid}), flush=True)
     for number in range(200):
         reader.ask(7, key(str(number)), BODY)
     os.kill(os.getpid(), signal.SIGKILL)

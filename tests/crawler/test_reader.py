@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from crawler.once import Once
 from tests.crawler.conftest import REPO
 
 DAY = "2018-09-05T08:00:00+08:00"
@@ -63,3 +64,10 @@ def test_a_crawl_derives_the_same_whether_its_pages_are_read_ahead_or_in_place(d
         derived.append([district.rows(sql) for sql in DERIVED])
     assert derived[0] == derived[1]
     assert [len(rows) for rows in derived[0]] == [3, 3, 1]
+
+
+def test_an_address_is_new_once_however_it_is_written():
+    once = Once()
+    urls = ["http://a/1", "http://a/2", "http://a/1", "http://a/\udc80", "http://a/\udc80", "http://a/通知"]
+    assert [once.add(url) for url in urls] == [True, True, False, True, False, True]
+    once.close()

@@ -13,8 +13,8 @@ import pytest
 from archive import derive
 from archive.catalogue import load
 from archive.derive import readings
-from archive.derive.readings import decoded
 from archive.reading import read_article
+from archive.reading.coding import decoded
 from archive.records import DAY, Fetch, Outcome, Role, parse_instant
 from archive.store import Archive
 
