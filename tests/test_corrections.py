@@ -161,3 +161,18 @@ def test_the_public_log_names_the_calendar_in_chinese(folder):
         versions = dict(conn.execute("SELECT name, version FROM versions"))
     assert row[:3] == ("逾期公开", "按时公开", "工作日历变更") and "国办发明电〔2020〕1号" in row[3]
     assert versions["calendar"].startswith("chinesecalendar ") and "calendar_days" not in versions
+
+
+@pytest.mark.parametrize(("version", "cause"), [("rules", "rule"), ("reader", "reader"), ("noise", "noise")])
+def test_what_an_earlier_version_said_otherwise_is_a_correction_with_the_version_as_its_reason(folder, version, cause):
+    crawled(folder, "2020-01-29", "2020-02-07")
+    run(folder, "judge")
+    with sqlite3.connect(folder / "d.db") as conn:  # as if that version had called it missing
+        conn.execute("UPDATE changes SET to_state = 'missing'")
+        conn.execute("UPDATE meta SET value = 'an earlier one' WHERE key = ?", (version,))
+    crawled(folder, "2020-02-08", "2020-02-09")
+    run(folder, "judge")
+    assert [(before, after, why) for before, after, why, _ in log(folder)] == [("missing", "late", cause)]
+    with sqlite3.connect(folder / "d.db") as conn:
+        new = conn.execute("SELECT to_state, cause FROM changes WHERE from_state IS NULL ORDER BY id").fetchall()
+    assert new[-1] == ("late", "observation")  # number 5, which came meanwhile
