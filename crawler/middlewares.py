@@ -48,16 +48,17 @@ class SerialRobotsTxtMiddleware(RobotsTxtMiddleware):
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         if request.meta.get("dont_obey_robotstxt"):
             return
-        rules = await self._rules_for(request.url)
+        rules = await self._rules_for(request.url, request.meta.get("ask_robots_again", False))
         if isinstance(rules, str):
             raise Forbidden(f"robots-{rules}", request.url)
         if rules is not None and not rules.allowed(request.url, BOT_NAME):
             raise Forbidden("robots", request.url)
 
-    async def _rules_for(self, url: str) -> Rules:
+    async def _rules_for(self, url: str, again: bool) -> Rules:
+        """`again`: a robots.txt that could not be had is asked for once more."""
         authority = f"{urlsplit(url).scheme}://{host_of(url)}"  # §2.3: a robots.txt speaks for its scheme, too
         async with self._locks[authority]:
-            if authority not in self._rules:
+            if authority not in self._rules or (again and isinstance(self._rules[authority], str)):
                 self._rules[authority] = await self._ask(url)
             return self._rules[authority]
 

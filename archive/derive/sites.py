@@ -31,6 +31,7 @@ SERVER = frozenset({500, 502, 504})  # 503 is also what a busy guard answers to 
 GONE = frozenset({404, 410})
 CONTROLS = 8  # control hosts of one probe, at most: their numbers follow the probe's
 WEEKLY, DAILY = 7 * DAY - 7200, DAY  # a link that led somewhere is asked again next week, one that did not, next day
+KEPT = 62  # days: what was asked longer ago bears on no indicator, unless its own window is longer
 HOMES = 22 * DAY  # how far back home pages are read: two weeks, the lag, and a look before them
 
 Group = list[Snapshot]  # one ask, with its retries and redirects
@@ -44,7 +45,7 @@ def site_looks(archive: Archive, catalogue: Catalogue, as_of: Instant) -> dict[s
 
 
 def _site_looks(archive: Archive, catalogue: Catalogue, as_of: Instant) -> dict[str, SiteLooks]:
-    groups = list(grouped(checks(archive, as_of)))
+    groups = list(grouped(checks(archive, as_of - _reach_back(catalogue) * DAY, as_of)))
     controls: dict[tuple[int, int], list[Group]] = defaultdict(list)  # by run and the number of the probe
     asked: dict[tuple[str, Role], list[Group]] = defaultdict(list)
     for group in groups:
@@ -61,6 +62,12 @@ def _site_looks(archive: Archive, catalogue: Catalogue, as_of: Instant) -> dict[
         )
         for site in catalogue.sites
     }
+
+
+def _reach_back(catalogue: Catalogue) -> int:
+    """How many days back anything asked of a site may count."""
+    windows = [owed.params.get("days") for owed in catalogue.obligations if owed.rule is RuleName.SITE]
+    return max([KEPT, *(int(str(days)) + 2 for days in windows if days)])
 
 
 def grouped(snapshots: Iterable[Snapshot]) -> Iterator[Group]:

@@ -61,7 +61,7 @@ class SitecheckSpider(Spider):
         said = ""
         if did_not_open(errand.snapshots):
             answered = [await self._control(step, n, url) for n, url in enumerate(self._controls())]
-            await carry_out(self.crawler, site.url, errand, **patience)
+            await carry_out(self.crawler, site.url, errand, ask_robots_again=True, **patience)
             if did_not_open(errand.snapshots) and not (answered and all(answered)):
                 self.session.inconclusive += 1
                 said = ", and no control host answered: this says nothing of the site"

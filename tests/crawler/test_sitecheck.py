@@ -15,6 +15,7 @@ from archive.catalogue import load
 from archive.duties import duty_id, judge
 from archive.records import parse_instant
 from archive.store import Archive
+from crawler.orders import Order, Refusal
 from tests.crawler.conftest import District
 from tests.crawler.server import Answer, Handler, Page, Site, article_page, in_turn, list_page, reset_at_once
 
@@ -121,9 +122,16 @@ def test_a_site_up_down_half_down_down_with_the_control_host_or_refusing(inspect
     portal.pages["/"] = by_day(
         home(*LINKED), d4=reset_at_once, d5=reset_at_once, d6=again, **REFUSALS, d13=reset_at_once
     )
-    portal.pages["/robots.txt"] = by_day(portal.pages["/robots.txt"], d12=FORBIDS, d13=reset_at_once)
-    control.pages["/ok"] = by_day(Page(b"ok"), d5=reset_at_once)
-    said = district.run(*days(*range(3, 14)), code=3)
+    allows = portal.pages["/robots.txt"]
+    portal.pages["/robots.txt"] = by_day(allows, d12=FORBIDS, d13=reset_at_once, d14=reset_at_once)
+
+    def over(handler: Handler) -> None:
+        """Our own outage ends: the control host answers, and from then on the site."""
+        portal.pages["/robots.txt"] = allows
+        Page(b"ok")(handler)
+
+    control.pages["/ok"] = by_day(Page(b"ok"), d5=reset_at_once, d14=over)
+    said = district.run(*days(*range(3, 15)), code=3)
     site, verdicts, findings = seen(district)
     assert [(probe.opened, probe.why) for probe in site.probes] == [
         (True, "HTTP 200"),
@@ -137,6 +145,7 @@ def test_a_site_up_down_half_down_down_with_the_control_host_or_refusing(inspect
         (None, "HTTP 429 says nothing of the site"),
         (None, "robots says nothing of the site"),
         (False, "robots-reset"),
+        (True, "HTTP 200"),  # its robots.txt was asked again, too
     ]
     assert [len(probe.control_ids) for probe in site.probes if probe.opened is False] == [1, 1]
     assert "12" not in {asked.headers["accept-datetime"][5:7] for asked in portal.asked("/")}  # robots.txt forbade it
@@ -164,7 +173,7 @@ def _is_published(district: District) -> None:
         held = conn.execute("SELECT count(*) FROM evidence v JOIN snapshots s ON s.id = v.snapshot_id").fetchone()
     assert rows == [
         ("portal", "broken_link", "unproven", 0, 4, 0),
-        ("portal", "link", "unobserved", 0, 0, 1),
+        ("portal", "link", "missing", 0, 3, 0),
         ("portal", "unreachable", "unobserved", 1, 1, 7),
     ]
     assert held[0] > 0
@@ -244,5 +253,9 @@ def test_a_live_sitecheck_asks_few_links_and_bears_its_own_instant(inspected):
 
 def test_sections_and_links_that_are_no_number_are_usage(inspected):
     district, _, _ = inspected
-    assert "sitecheck looks at the sites" in district.crawl("sections=zwgk", spider="sitecheck", code=2)
+    district.write()
+    order = Order(load(str(district.folder)), district.archive, ("sitecheck",), frozenset({"zwgk"}))
+    with pytest.raises(Refusal, match="sitecheck looks at the sites") as refused:
+        order.check()
+    assert refused.value.code == 2
     assert "expected how many links" in district.crawl("links=all", spider="sitecheck", code=2)
