@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from archive.derive.gather import Capture, Gathered, machine
@@ -167,8 +167,8 @@ class _Planning:
 
     def _answers(self, tries: list[Capture], ask: Ask, section: Section) -> list[Answer]:
         """The answer of one ask, read as a later derivation reads it."""
-        snapshots = [replace(capture.snapshot, role=Role.LIST, step=0) for capture in tries]
-        snapshots[0] = replace(snapshots[0], url=_as_asked(tries[0], ask.url))
+        snapshots = [capture.snapshot._replace(role=Role.LIST, step=0) for capture in tries]
+        snapshots[0] = snapshots[0]._replace(url=_as_asked(tries[0], ask.url))
         return answers(self._scratch, snapshots, family_of(self._catalogue, section))
 
     def _article(self, url: str, begin: Instant, until: Instant, number: int) -> None:

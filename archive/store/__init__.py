@@ -1,6 +1,6 @@
 """KEEP. The working file: one writer, WAL, `synchronous=FULL`; a fetch is never split (design, invariant 3).
 
-`record` writes inside an open transaction, which `flush` commits; whoever records calls `flush` within 50 ms.
+`record` collects in an open transaction, which `flush` writes and commits; whoever records calls `flush` within 50 ms.
 What a visit derives goes through `transaction`, whole or not at all.
 """
 
@@ -10,22 +10,21 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlite_utils
 
 from archive.records import Fetch, Instant, Role, Snapshot
 from archive.store import bodies, fetches, seals
 from archive.store.bodies import CorruptBody
-from archive.store.fetches import Fetches, Newest, Row
 from archive.store.rows import Planned, Run, Validators
 from archive.store.schema import DERIVED, RECORDED, migrations
+from archive.store.shelf import Shelf
 from archive.store.stopped import Unreadable, is_broken, make_folder, need_ours
+from archive.store.writer import Known, Writer
 
 __all__ = ["DERIVED", "RECORDED", "Archive", "CorruptBody", "Planned", "Run", "Validators"]
 
 BUSY = 600  # seconds to wait for another writer: a long reread must not cost a crawl its fetches
-Held = tuple[int | None, int | None, str | None]  # a body: its row id, its size, its digest
 
 RESUME_WITHIN = 3600  # seconds: a live run older than this starts anew
 
@@ -34,13 +33,13 @@ class Archive:
     """The working file of one district. Not for two threads, not for two processes that write."""
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
-        self.conn = conn
+        self._conn = conn
         self.path = path
         self._known: dict[str, dict[str, int]] = {"urls": {}, "header_sets": {}}
-        self._fetches = Fetches(conn, self._intern)
+        self._writer = Writer(conn, self._intern)
         self._unguarded: dict[int, seals.Recent] = {}  # by run: what was recorded since the last commit
-        self._sections: dict[int | None, str] = {}  # by visit
-        self._nears: dict[str, bodies.Near] = {}
+        self.visit_numbers: dict[int, dict[int, int]] = {}  # by run and visit, for those that are guarded
+        self._shelf = Shelf(conn)
 
     @classmethod
     def open(cls, path: str | Path, create: bool = True) -> Archive:
@@ -65,44 +64,56 @@ class Archive:
             raise
         return cls(conn, path)
 
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection, in which stands all that was recorded."""
+        if self._writer.waiting:
+            self._write()
+        return self._conn
+
+    def _write(self) -> None:
+        with self._or_none():
+            self._writer.write()
+
     def close(self) -> None:
         try:
             self.flush()
         finally:
-            self.conn.close()
+            self._conn.close()
 
     def abandon(self) -> None:
         """Let go of the file without what was not committed."""
-        self.conn.close()
+        self._conn.close()
 
     def flush(self) -> None:
         """Commit what was recorded, and with it what guards it until its run is sealed. sqlite3.OperationalError where
         it could not be kept: then nothing since the last commit was, and none of it may be acknowledged."""
         self._check_nothing_lost()
-        if self.conn.in_transaction:
+        if self._conn.in_transaction:
             self._commit()
 
     def _check_nothing_lost(self) -> None:
         """A full disk rolls the transaction back by itself; what was recorded in it must not be taken for kept."""
-        if self._unguarded and not self.conn.in_transaction:
+        if self._unguarded and not self._conn.in_transaction:
             self._roll_back()
             raise sqlite3.OperationalError(f"{self.path}: what was recorded since the last commit could not be kept")
 
     def _roll_back(self) -> None:
-        if self.conn.in_transaction:
-            self.conn.execute("ROLLBACK")
+        if self._conn.in_transaction:
+            self._conn.execute("ROLLBACK")
         for known in self._known.values():  # an id given out in here is gone again
             known.clear()
-        self._sections.clear()
-        self._nears.clear()
-        self._fetches.forget()
+        self.visit_numbers.clear()
+        self._shelf.forget()
+        self._writer.forget()
         self._unguarded.clear()
 
     def _commit(self) -> None:
         with self._or_none():
+            self._writer.write()
             for run_id, recent in sorted(self._unguarded.items()):
                 seals.guard(self, run_id, recent)
-            self.conn.execute("COMMIT")
+            self._conn.execute("COMMIT")
         self._unguarded.clear()
 
     @contextmanager
@@ -111,23 +122,24 @@ class Archive:
         try:
             yield
         except BaseException:
-            if self.conn.in_transaction:
-                self.conn.execute("ROLLBACK")
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")
             raise
 
     def _begin(self) -> None:
-        if not self.conn.in_transaction:
-            self._check_nothing_lost()
-            self.conn.execute("BEGIN IMMEDIATE")
-            self._fetches.begin()
+        self._check_nothing_lost()
+        self._conn.execute("BEGIN IMMEDIATE")
+        if self._writer.begin():
+            self._shelf.forget()
+            self.visit_numbers.clear()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Whole or not at all. What was recorded before is committed first, so that a failure cannot take it back."""
         self.flush()
-        self.conn.execute("BEGIN IMMEDIATE")
+        self._begin()
         try:
-            yield self.conn
+            yield self._conn
         except BaseException:
             self._roll_back()
             raise
@@ -233,51 +245,27 @@ class Archive:
 
     def holds(self, digest: str) -> bool:
         """Whether the body is held."""
-        return bodies.find(self.conn, bodies.digest_bytes(digest)) is not None
+        return bodies.find(self._conn, bodies.digest_bytes(digest)) is not None
 
     def keep(self, run_id: int, fetch: Fetch, held: str | None = None) -> Snapshot:
         """`record`, and the snapshot that it makes, without reading it back. `held`: the digest of its body, where that
         is held already and the fetch comes without it."""
-        self._begin()
-        recent = self._unguarded.setdefault(run_id, seals.Recent())
-        with self._or_none():
-            snapshot = self._keep(run_id, fetch, held)
+        if not self._conn.in_transaction:
+            self._begin()
+        recent = self._unguarded.get(run_id)
+        if recent is None:
+            recent = self._unguarded[run_id] = seals.Recent()
+        try:
+            url_id = self._known["urls"].get(fetch.url) or self.url_id(fetch.url)
+            known = self._writer.known(url_id)
+            body = self._shelf.body_of(fetch, url_id, known) if held is None else self._shelf.find(held)
+            snapshot = self._writer.add(run_id, url_id, fetch, body, known)
+        except BaseException:
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")  # a fetch is never split: `flush` says that what came with it is gone
+            raise
         recent.add(snapshot)
         return snapshot
-
-    def _keep(self, run_id: int, fetch: Fetch, held: str | None) -> Snapshot:
-        url_id = self.url_id(fetch.url)
-        body_id, size, digest = self._held(held) or self._body_of(fetch, self._fetches.newest(url_id))
-        row = Row(
-            run_id,
-            fetch.visit_id,
-            url_id,
-            fetch.observed_at,
-            fetch.role.value,
-            fetch.step,
-            fetch.status,
-            body_id,
-            size,
-            fetch.headers,
-            fetch.error,
-            digest=digest,
-        )
-        fetch_id, seq = self._fetches.add(row)
-        return Snapshot(
-            fetch_id,
-            run_id,
-            seq,
-            fetch.url,
-            fetch.observed_at,
-            fetch.role,
-            fetch.visit_id,
-            fetch.step,
-            fetch.status,
-            digest,
-            size,
-            fetch.error,
-            fetch.headers,
-        )
 
     def url_id(self, url: str) -> int:
         """The id of the URL, which is written where it is new."""
@@ -286,52 +274,31 @@ class Archive:
     def _intern(self, table: str, column: str, value: str) -> int:
         known = self._known[table]
         if value not in known:
-            row = self.conn.execute(f"SELECT id FROM {table} WHERE {column} = ?", (value,)).fetchone()
+            row = self._conn.execute(f"SELECT id FROM {table} WHERE {column} = ?", (value,)).fetchone()
             if row is None:
-                self._begin()
-                row = (self.conn.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (value,)).lastrowid,)
+                if not self._conn.in_transaction:
+                    self._begin()
+                row = (self._conn.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (value,)).lastrowid,)
             if len(known) > 50_000:
                 known.clear()
             known[value] = int(row[0] or 0)
         return known[value]
 
-    def _held(self, digest: str | None) -> Held | None:
-        body_id = bodies.find(self.conn, bodies.digest_bytes(digest)) if digest is not None else None
-        return None if body_id is None else self._at(body_id)
-
-    def _body_of(self, fetch: Fetch, newest: Newest) -> Held:
-        """The body that the answer gives, or as a 304 confirms; all None where it has none."""
-        if fetch.body is not None:
-            return self._at(bodies.keep(self.conn, fetch.body, self.url_id(fetch.url), self._near(fetch)))
-        if fetch.status != 304 or newest.whole_body_id is None:
-            return None, None, None
-        if newest.whole_digest is None:
-            return self._at(newest.whole_body_id)
-        return newest.whole_body_id, newest.whole_size, newest.whole_digest
-
-    def _at(self, body_id: int) -> Held:
-        size, digest = self.conn.execute("SELECT size, digest FROM bodies WHERE id = ?", (body_id,)).fetchone()
-        return body_id, size, bodies.digest_text(digest)
-
-    def _near(self, fetch: Fetch) -> bodies.Near:
-        """What is shared by the pages of a section (where it is none: of a host) that were asked for in one role."""
-        section = self._sections.get(fetch.visit_id)
-        if section is None and fetch.visit_id is not None:
-            section = self._sections[fetch.visit_id] = self.visit(fetch.visit_id).section_id
-        host = urlsplit(fetch.url).netloc
-        key = f"{host} {section} {fetch.role.value}"
-        return self._nears.setdefault(key, bodies.Near(bodies.kin(host, fetch.role.value)))
-
     def validators(self, url: str) -> Validators | None:
         """ETag and Last-Modified of the latest whole 200 answer of the URL; None where it gave neither."""
-        known = self.conn.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
-        whole_id = self._fetches.newest(known[0]).whole_id if known else None
-        if whole_id is None:
+        known = self._known_of(url)
+        if known is None or known.whole_id is None or not (known.etag or known.last_modified):
             return None
-        whole = self.snapshot(whole_id)
-        headers = {name.lower(): value for name, value in whole.headers}
-        etag, modified = headers.get("etag"), headers.get("last-modified")
-        return Validators(etag, modified, whole.id, whole.digest or "") if etag or modified else None
+        return Validators(known.etag, known.last_modified, known.whole_id, known.whole_digest or "")
+
+    def _known_of(self, url: str) -> Known | None:
+        url_id = self._known["urls"].get(url)
+        if url_id is None:
+            row = self._conn.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
+            if row is None:
+                return None
+            url_id = row[0]
+        return self._writer.known(url_id)
 
     def snapshots_of(self, visit_id: int) -> list[Snapshot]:
         return fetches.read(self.conn, "WHERE p.visit_id = ? ORDER BY f.id", visit_id)
@@ -357,7 +324,7 @@ class Archive:
         if confirmation.digest is None:
             return None
         url_id = self.url_id(confirmation.url)
-        whole_id = self._fetches.newest(url_id).whole_id
+        whole_id = self._writer.known(url_id).whole_id
         whole = None if whole_id is None else self.snapshot(whole_id)  # nearly always it is this one
         if whole is not None and whole.digest == confirmation.digest:
             return whole
@@ -391,4 +358,4 @@ class Archive:
 
     def body(self, digest: str) -> bytes:
         """The raw bytes; KeyError where none is held, CorruptBody where they no longer give their digest."""
-        return bodies.read(self.conn, digest)
+        return bodies.read(self._conn, digest)

@@ -65,15 +65,18 @@ def find(conn: sqlite3.Connection, digest: bytes) -> int | None:
 
 
 def keep(conn: sqlite3.Connection, body: bytes, url_id: int | None = None, near: Near | None = None) -> int:
-    """The row id of the body, which is written where it is new.
+    """The row id of the body, which is written where it is new, as `add` does."""
+    digest = hashlib.sha256(body).digest()
+    held = find(conn, digest)
+    return add(conn, digest, body, url_id, near) if held is None else held
+
+
+def add(conn: sqlite3.Connection, digest: bytes, body: bytes, url_id: int | None, near: Near | None) -> int:
+    """Write a body that is not held; its row id.
 
     `url_id`: the page that it is a version of. `near`: shared by the pages of a section that were asked for in one role.
     Both only say what to pack it against. ValueError where it is larger than can be read again.
     """
-    digest = hashlib.sha256(body).digest()
-    held = find(conn, digest)
-    if held is not None:
-        return held
     if len(body) > LARGEST:
         raise ValueError(f"body {digest_text(digest)}: {len(body)} bytes: expected at most {LARGEST}")
     packed = _against_previous(conn, body, url_id) or keyframe(conn, body, near)

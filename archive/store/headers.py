@@ -12,6 +12,7 @@ import re
 from calendar import timegm
 from functools import lru_cache
 from time import gmtime
+from typing import NamedTuple
 
 from archive.records import DAY, Instant
 
@@ -36,7 +37,18 @@ _STANDING = ("last-modified", "expires", MEMENTO)  # dates that may stand still 
 
 def dates_of(headers: Headers) -> Headers:
     """The headers that `Split` compares with those of the answer before."""
-    return tuple([pair for pair in headers if pair[0].lower() in _STANDING])
+    places = _places(tuple([name for name, _ in headers]))[1]
+    return tuple([headers[place] for place in places])
+
+
+@lru_cache(4096)
+def _places(names: tuple[str, ...]) -> tuple[tuple[tuple[str, int], ...], tuple[int, ...]]:
+    """Of headers of these names, those that may have a slot, in lower case, with their places: of repeated ones the first,
+    and an ETag last, for it may be made of what is `modified`; and the places of the standing ones."""
+    keys = [name.lower() for name in names]
+    slotted = sorted((keys.index(key) for key in _SLOTTED.intersection(keys)), key=lambda at: (keys[at] == "etag", at))
+    standing = tuple(place for place, key in enumerate(keys) if key in _STANDING)
+    return tuple((keys[place], place) for place in slotted), standing
 
 
 class Split:
@@ -49,24 +61,23 @@ class Split:
         a date that stands still from one that moves with the clock."""
         self.etag: str | None = None
         self.modified: int | None = None
-        keys = [name.lower() for name, _ in headers]
-        first = {key: value for key, (_, value) in zip(reversed(keys), reversed(headers), strict=True)}
+        places, _ = _places(tuple([name for name, _ in headers]))
+        base = at
+        for key, place in places:
+            if key == "date":
+                dated = http_date(headers[place][1])
+                base = at if dated is None else dated
         last = {name.lower(): value for name, value in before}
-        dated = http_date(first.get("date", ""))
-        base = at if dated is None else dated
         form: list[tuple[str, str | int | tuple[int]]] = list(headers)
-        # An ETag comes last, for it may be made of what is `modified`.
-        for place in sorted(range(len(keys)), key=lambda place: keys[place] == "etag"):
+        numbers: dict[int, int] = {}
+        for key, place in places:
             name, value = headers[place]
-            key = keys[place]
-            if key in _SLOTTED and first.get(key) == value:  # of a repeated header one alone has a slot
-                del first[key]
-                since = at if key == MEMENTO else base
-                form[place] = (name, self._what(key, value, since, last.get(key) == value, size))
+            what = self._what(key, value, at if key == MEMENTO else base, last.get(key) == value, size)
+            form[place] = (name, what)
+            if what in _VARIABLE:
+                numbers[place] = at - base if what == DATE else int(value)
         self.form: Form = tuple(form)
-        variable = variable_of(self.form, headers, at)
-        assert variable is not None, headers
-        self.variable = variable
+        self.variable = tuple([numbers[place] for place in sorted(numbers)])
 
     def _what(self, key: str, value: str, base: Instant, still: bool, size: int | None) -> str | int | tuple[int]:
         if key == "age" and _COUNT.fullmatch(value):
@@ -94,30 +105,50 @@ class Split:
         return ETAG
 
 
+class Plan(NamedTuple):
+    """A form, as it is filled in."""
+
+    pairs: tuple[tuple[str, str], ...]  # the headers, those with slots still empty
+    slots: tuple[tuple[int, str, int | tuple[int]], ...]  # with their places and names
+    fixed: tuple[tuple[int, tuple[str, str]], ...]  # the headers without slots, with their places
+
+
 @lru_cache(4096)
-def _plan(form: Form) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[int, str, int | tuple[int]], ...]]:
-    """The form's headers, those with slots still empty; and the slots, with their places and names."""
+def plan(form: Form) -> Plan:
     pairs = tuple((name, what if isinstance(what, str) else "") for name, what in form)
-    slots = ((place, name, what) for place, (name, what) in enumerate(form) if not isinstance(what, str))
-    return pairs, tuple(slots)
+    slots = tuple((place, name, what) for place, (name, what) in enumerate(form) if not isinstance(what, str))
+    taken = {place for place, _, _ in slots}
+    return Plan(pairs, slots, tuple((place, pair) for place, pair in enumerate(pairs) if place not in taken))
 
 
-def variable_of(form: Form, headers: Headers, at: Instant) -> Variable | None:
-    """What a fetch with these headers has to keep beside that form; None where the form is another's."""
-    if len(form) != len(headers):
+def variable_of(
+    plan: Plan, etag: str | None, modified: int | None, headers: Headers, at: Instant, size: int | None
+) -> Variable | None:
+    """What a fetch with these headers keeps beside an answer of that form, etag and `modified`, so that `join` gives the
+    headers back; None where the answer is another."""
+    if len(headers) != len(plan.pairs):
         return None
-    variable = []
-    for place, name, what in _plan(form)[1]:
-        got, value = headers[place]
+    for place, pair in plan.fixed:
+        if headers[place] != pair:
+            return None
+    base, variable = at, []
+    for place, _, what in plan.slots:
+        value = headers[place][1]
         if what == DATE:
             stamp = http_date(value)
-            if stamp is None or got != name:
+            if stamp is None:
                 return None
-            variable.append(at - stamp)
+            base = stamp
+            variable.append(at - base)
         elif what == AGE:
             if not _COUNT.fullmatch(value):
                 return None
             variable.append(int(value))
+    kept = (etag, modified, size)
+    for place, name, what in plan.slots:
+        got, value = headers[place]
+        if got != name or (what != AGE and value != _value(name, what, base, at, kept)):
+            return None
     return tuple(variable)
 
 
@@ -125,25 +156,31 @@ def join(
     form: Form, etag: str | None, modified: int | None, variable: Variable, at: Instant, size: int | None
 ) -> Headers:
     """The headers as they were received; the reverse of `Split`."""
-    pairs, slots = _plan(form)
-    headers, rest = list(pairs), iter(variable)
+    pairs, slots, _ = plan(form)
+    headers, rest, kept = list(pairs), iter(variable), (etag, modified, size)
     numbers = {what: next(rest) for _, _, what in slots if what in _VARIABLE}
     base = at - numbers.get(DATE, 0)
     for place, name, what in slots:
-        if isinstance(what, tuple):
-            value = date_text((at if name.lower() == MEMENTO else base) + what[0])
-        elif what == DATE:
-            value = date_text(base)
-        elif what == MODIFIED:
-            value = date_text(modified or 0)
-        elif what == ETAG:
-            value = etag or ""
-        elif what == LENGTH:
-            value = str(size)
-        else:
-            value = etag_of_file(modified, size) if what == ETAG_OF_FILE else str(numbers[AGE])
-        headers[place] = (name, value)
+        headers[place] = (name, str(numbers[AGE]) if what == AGE else _value(name, what, base, at, kept))
     return tuple(headers)
+
+
+def _value(
+    name: str, what: int | tuple[int], base: Instant, at: Instant, kept: tuple[str | None, int | None, int | None]
+) -> str:
+    """What a slot other than AGE gives back. `kept`: etag, `modified` and the body's size."""
+    if what == DATE:
+        return date_text(base)
+    if what == LENGTH:
+        return str(kept[2])
+    if what == MODIFIED:
+        return date_text(kept[1] or 0)
+    if what == ETAG:
+        return kept[0] or ""
+    if what == ETAG_OF_FILE:
+        return etag_of_file(kept[1], kept[2])
+    assert isinstance(what, tuple)
+    return date_text((at if name.lower() == MEMENTO else base) + what[0])
 
 
 def etag_of_file(modified: int | None, size: int | None) -> str:

@@ -18,7 +18,10 @@ A visit's number is its place among the visits of its run, from 1, in the order 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from archive.records import Instant, Snapshot
@@ -71,6 +74,31 @@ def of_snapshot(run: RunFacts, visit_number: int | None, snap: Snapshot) -> Leaf
     asked = (snap.seq, snap.url, snap.observed_at, snap.role.value, visit_number, snap.step)
     came = (snap.status, snap.digest, snap.size, snap.headers, snap.error)
     return ("snapshot", run.observer, run.started_at, *asked, *came)
+
+
+def snapshot_hasher(run: RunFacts) -> Callable[[int | None, Snapshot], bytes]:
+    """What gives, of a visit's number and a snapshot of the run, `hashed(of_snapshot(…))`; put together from parts of
+    which most are the same from one snapshot to the next."""
+    text = encode_basestring
+    head = canonical(("snapshot", run.observer, run.started_at)).decode()[:-1]
+
+    def hash_of(number: int | None, snap: Snapshot) -> bytes:
+        _, _, seq, url, at, role, _, step, status, digest, size, error, headers = snap
+        return leaf_hash(
+            (
+                f'{head},{seq},{text(url)},{at},"{role!s}",{"null" if number is None else number},'
+                f"{'null' if step is None else step},{'null' if status is None else status},"
+                f"{'null' if digest is None else text(digest)},{'null' if size is None else size},"
+                f"[{','.join(map(_pair, headers))}],{'null' if error is None else text(error)}]"
+            ).encode()
+        )
+
+    return hash_of
+
+
+@lru_cache(4096)
+def _pair(pair: tuple[str, str]) -> str:
+    return canonical(pair).decode()
 
 
 def of_import(run: RunFacts, row: tuple[Any, ...]) -> Leaf:

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
-from archive.store.fetches import Fetches, Row
+from archive.records import Fetch, Role
+from archive.store.bodies import digest_text
+from archive.store.writer import Body, Writer
 
 migrations = Migrations("archive")
 
@@ -223,8 +225,8 @@ JOIN answers a ON a.id = f.answer_id;
 """
 
 OLD = """
-SELECT s.id, s.run_id, s.seq, s.url_id, s.observed_at, s.role, s.visit_id, s.step, s.status, s.body_id, b.size, h.json,
-       s.error
+SELECT s.id, s.run_id, s.seq, s.url_id, s.observed_at, s.role, s.visit_id, s.step, s.status, s.body_id, b.size, b.digest,
+       h.json, s.error
 FROM old_snapshots s LEFT JOIN bodies b ON b.id = s.body_id LEFT JOIN old_header_sets h ON h.id = s.header_id
 ORDER BY s.id
 """
@@ -245,9 +247,10 @@ def compact_fetches(db: Database) -> None:
             known[text] = int(conn.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (text,)).lastrowid or 0)
         return known[text]
 
-    writer = Fetches(conn, intern)
-    for row in _old(conn):
-        writer.add(row)
+    writer = Writer(conn, intern)
+    for run_id, url_id, fetch, body, place in _old(conn):
+        writer.add(run_id, url_id, fetch, body, writer.known(url_id), place)
+    writer.write()
     for (table,) in conn.execute(REFERRERS).fetchall():
         _refer_to_fetches(conn, table)
     _each(conn, "DROP TABLE old_snapshots;\nDROP TABLE old_header_sets;\n")
@@ -259,11 +262,14 @@ def _each(conn: sqlite3.Connection, statements: str) -> None:
             conn.execute(statement)
 
 
-def _old(conn: sqlite3.Connection) -> Iterator[Row]:
+def _old(conn: sqlite3.Connection) -> Iterator[tuple[int, int, Fetch, Body, tuple[int, int]]]:
+    """Of each snapshot, its run, its URL, what was fetched, its body, and its id and number."""
     for got in conn.execute(OLD):
-        fetch_id, run_id, seq, url_id, at, role, visit_id, step, status, body_id, size, packed, error = got
+        fetch_id, run_id, seq, url_id, at, role, visit_id, step, status, body_id, size, raw, packed, error = got
         headers = tuple((name, value) for name, value in json.loads(packed or "[]"))
-        yield Row(run_id, visit_id, url_id, at, role, step, status, body_id, size, headers, error, fetch_id, seq)
+        fetch = Fetch("", at, Role(role), visit_id, step, status, headers, None, error)
+        digest = None if raw is None else digest_text(raw)
+        yield run_id, url_id, fetch, (body_id, size, digest), (fetch_id, seq)
 
 
 def _refer_to_fetches(conn: sqlite3.Connection, table: str) -> None:

@@ -158,10 +158,16 @@ def snapshot_leaves(
     archive: Archive, run_id: int, run: RunFacts, snapshots: Iterable[Snapshot]
 ) -> Iterator[tuple[int, bytes]]:
     """The number (`seq`) and the leaf hash of each snapshot."""
-    numbers = visit_numbers(archive, run_id)
+    return _snapshot_leaves(visit_numbers(archive, run_id), run, snapshots)
+
+
+def _snapshot_leaves(
+    numbers: dict[int, int], run: RunFacts, snapshots: Iterable[Snapshot]
+) -> Iterator[tuple[int, bytes]]:
+    hashed = leaves.snapshot_hasher(run)
     for snap in snapshots:
         number = None if snap.visit_id is None else numbers.get(snap.visit_id, 0)  # 0: of another run, so altered
-        yield snap.seq, leaves.hashed(leaves.of_snapshot(run, number, snap))
+        yield snap.seq, hashed(number, snap)
 
 
 def leaves_under(archive: Archive, run_id: int, seal: Covers | Seal) -> Iterator[Leaf]:
@@ -224,10 +230,22 @@ def guard(archive: Archive, run_id: int, recent: Recent) -> None:
     if row is None:
         last_visit, last_seq = covered(conn, run_id)
         row = (leaves.hashed(leaves.of_run(run)), last_visit, b"", last_seq, b"")
-    visits = _roll(row[1], row[2], visit_leaves(archive, run_id, run, row[1]))
+    numbers, visits = _numbers(archive, run_id), row[1:3]
+    if len(numbers) > row[1]:
+        visits = _roll(row[1], row[2], visit_leaves(archive, run_id, run, row[1]))
     fresh = recent.after(archive, run_id, row[3])
-    snapshots = _roll(row[3], row[4], snapshot_leaves(archive, run_id, run, fresh))
+    snapshots = _roll(row[3], row[4], _snapshot_leaves(numbers, run, fresh))
     conn.execute("INSERT OR REPLACE INTO guards VALUES (?, ?, ?, ?, ?, ?)", (run_id, row[0], *visits, *snapshots))
+
+
+def _numbers(archive: Archive, run_id: int) -> dict[int, int]:
+    """`visit_numbers`, held from one commit to the next."""
+    (newest,) = archive.conn.execute("SELECT max(id) FROM visits WHERE run_id = ?", (run_id,)).fetchone()
+    held = archive.visit_numbers.get(run_id, {})
+    if newest is not None and newest not in held:
+        archive.visit_numbers.clear()
+        held = archive.visit_numbers[run_id] = visit_numbers(archive, run_id)
+    return held
 
 
 @contextmanager
@@ -247,20 +265,32 @@ def _roll(last: int, digest: bytes, more: Iterator[tuple[int, bytes]]) -> tuple[
 
 def altered_since(archive: Archive, run_id: int) -> list[str]:
     """What of an unsealed run no longer gives what its guard holds; empty where all does, or it has no guard."""
+    return _standing(archive, run_id)[1]
+
+
+def _standing(archive: Archive, run_id: int) -> tuple[list[bytes], list[str]]:
+    """The leaf hashes of the run's visits and snapshots that are under no seal, and `altered_since`, in one reading."""
     conn, run = archive.conn, facts(archive.conn, run_id)
+    after, seq = covered(conn, run_id)
     row = conn.execute(f"{GUARD} WHERE run_id = ?", (run_id,)).fetchone()
-    if row is None:
-        return []
-    visits, seq = covered(conn, run_id)
-    found = [] if leaves.hashed(leaves.of_run(run)) == row[0] else ["the run's own row"]
-    known = (pair for pair in visit_leaves(archive, run_id, run, visits) if pair[0] <= row[1])
-    if _roll(visits, b"", known) != (row[1], row[2]):
-        found.append("one of its visits")
-    recorded = snapshot_leaves(archive, run_id, run, archive.recorded(run_id, seq))
-    known = (pair for pair in recorded if pair[0] <= row[3])
-    if _roll(seq, b"", known) != (row[3], row[4]):
-        found.append("one of its snapshots")
-    return found
+    guarded = row or (b"", after, b"", seq, b"")
+    under: list[bytes] = []
+    visits = _rolled(after, guarded[1], visit_leaves(archive, run_id, run, after), under)
+    snapshots = _rolled(seq, guarded[3], snapshot_leaves(archive, run_id, run, archive.recorded(run_id, seq)), under)
+    found = [] if leaves.hashed(leaves.of_run(run)) == guarded[0] else ["the run's own row"]
+    found += [] if visits == guarded[1:3] else ["one of its visits"]
+    found += [] if snapshots == guarded[3:] else ["one of its snapshots"]
+    return under, found if row else []
+
+
+def _rolled(last: int, until: int, more: Iterator[tuple[int, bytes]], under: list[bytes]) -> tuple[int, bytes]:
+    """`_roll` as far as the guard goes; all hashes are added to `under`."""
+    digest = b""
+    for number, leaf in more:
+        under.append(leaf)
+        if number <= until:
+            last, digest = number, hashlib.sha256(digest + leaf).digest()
+    return last, digest
 
 
 # --- sealing
@@ -274,11 +304,13 @@ def seal_run(archive: Archive, run_id: int, occasion: str) -> bytes | None:
     if last == after and _said(conn, run_id) == (run.state, run.ended_at, run.clock_note):
         conn.execute("DELETE FROM guards WHERE run_id = ?", (run_id,))
         return None
-    if altered := altered_since(archive, run_id):
+    fresh, altered = _standing(archive, run_id)
+    if altered:
         log.error("run %d is not sealed: %s was altered since; run `python -m archive verify`", run_id, altered[0])
         return None
     covers = Covers(run_id, after[0], last[0], after[1], last[1], run.state, run.ended_at, run.clock_note)
-    under = [leaves.hashed(leaf) for leaf in leaves_under(archive, run_id, covers)]
+    under = [leaves.hashed(leaves.of_run(run)), *fresh]
+    under += [leaves.hashed(leaf) for leaf in provenance_leaves(archive, run_id, run, covers)]
     root = _keep(conn, under, occasion, covers, None)
     conn.execute("DELETE FROM guards WHERE run_id = ?", (run_id,))
     return root
