@@ -289,7 +289,7 @@ class Archive:
         known = self._known_of(url)
         if known is None or known.whole_id is None or not (known.etag or known.last_modified):
             return None
-        return Validators(known.etag, known.last_modified, known.whole_id, known.whole_digest or "")
+        return Validators(known.etag, known.last_modified, known.whole_id, known.whole[2] or "")
 
     def _known_of(self, url: str) -> Known | None:
         url_id = self._known["urls"].get(url)

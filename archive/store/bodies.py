@@ -22,6 +22,7 @@ from archive.store.frames import LARGEST, LEVEL, pack
 BASES_TRIED = 16  # of a host and a role, newest first, before a page becomes one more: templates, encodings, a redesign
 _PAGE = range(1 << 10, 1 << 18)  # bytes: what may become a base, or be tried against one
 _WORTH = 0.3  # of the raw size: a delta that saves less than this is not worth another link
+AFAR = 0.125  # the same, of a delta to the first version: what a page of the host would do as well
 
 
 class CorruptBody(Exception):
@@ -99,15 +100,18 @@ def _against_previous(conn: sqlite3.Connection, body: bytes, url_id: int | None)
 
 
 def against(conn: sqlite3.Connection, body: bytes, before: int) -> Packed | None:
-    """The body against that one, on which nothing rests yet. None where that cannot be read, or a new chain is better."""
+    """The body against that one, on which nothing rests yet, or against the first that this rests on, where the chain is
+    long. None where that cannot be read, or a new chain is better."""
     try:
-        chain = chains.links(conn, before)
-        if len(chain) >= chains.LONGEST or sum(link.size for link in chain) + len(body) > chains.HEAVIEST:
+        chain, worth = chains.links(conn, before), _WORTH
+        if len(chain) >= chains.LONGEST:
+            chain, worth = chain[:1], AFAR
+        if sum(link.size for link in chain) + len(body) > chains.HEAVIEST:
             return None
         data = pack(body, _last(conn, chain))
     except BrokenLink:
         return None  # verify reports it; what comes now shall not rest on it
-    return Packed(Codec.PREVIOUS, before, data) if len(data) <= _WORTH * len(body) else None
+    return Packed(Codec.PREVIOUS, chain[-1].id, data) if len(data) <= worth * len(body) else None
 
 
 def keyframe(conn: sqlite3.Connection, body: bytes, near: Near | None) -> Packed:
@@ -203,7 +207,8 @@ def faults(conn: sqlite3.Connection, tick: Callable[[int], None]) -> Iterator[tu
 
 
 def _chain_faults(conn: sqlite3.Connection, body_id: int, checked: set[int]) -> Iterator[tuple[int, str]]:
-    """Of the body and all that it rests on: what is broken itself, and what can for that not be read."""
+    """Of the body and all that it rests on: what is broken itself, and what can for that not be read. What another chain
+    that rests on the same was checked with is not said again."""
     (digest,) = conn.execute("SELECT digest FROM bodies WHERE id = ?", (body_id,)).fetchone()
     left: list[tuple[int, bytes]] = [(body_id, digest)]
     broken: int | None = None
@@ -212,14 +217,16 @@ def _chain_faults(conn: sqlite3.Connection, body_id: int, checked: set[int]) -> 
         left = [(link.id, link.digest) for link in chain]
         for body in chains.decode(conn, chain):
             link_id, digest = left.pop(0)
-            checked.add(link_id)
             if hashlib.sha256(body).digest() != digest:
                 broken = link_id if broken is None else broken
-                yield _lost(link_id, digest, broken, "the stored bytes give another digest")
+                if link_id not in checked:
+                    yield _lost(link_id, digest, broken, "the stored bytes give another digest")
+            checked.add(link_id)
     except BrokenLink as error:
         for link_id, digest in left:
+            if link_id not in checked:
+                yield _lost(link_id, digest, error.body_id if broken is None else broken, str(error))
             checked.add(link_id)
-            yield _lost(link_id, digest, error.body_id if broken is None else broken, str(error))
 
 
 def _lost(body_id: int, digest: bytes, broken: int, why: str) -> tuple[int, str]:

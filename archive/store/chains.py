@@ -1,4 +1,5 @@
-"""Chains: a page's versions, each packed against the one before, from the first (the keyframe) on.
+"""Chains: a page's versions, each packed against the one before, from the first (the keyframe) on. Where one would become
+longer than is read at once, the next version is packed against the first again.
 
 A body rests on earlier versions of its own page alone, and on a shared base, which is protected (bases.py). So a broken
 link loses that page's later versions at most. A link always refers to a lower row id: there are no cycles.
@@ -14,7 +15,8 @@ from enum import IntEnum
 from archive.store import bases
 from archive.store.frames import LARGEST, BadFrame, unpack
 
-LONGEST = 128  # links: what one read decodes at most, about 20 us each
+LONGEST = 32  # links that are written: what one read decodes, about 15 us each
+READABLE = 128  # links that are read: as many were written once
 HEAVIEST = 64 << 20  # bytes of one chain's bodies: large files are not chained for long
 
 
@@ -60,7 +62,7 @@ WITH RECURSIVE chain (id, digest, size, codec, ref, data) AS (
   SELECT id, digest, size, codec, ref, data FROM bodies WHERE id = ?
   UNION ALL
   SELECT b.id, b.digest, b.size, b.codec, b.ref, b.data FROM chain c JOIN bodies b ON b.id = c.ref
-  WHERE c.codec IN ({ON_PREVIOUS}) AND b.id < c.id LIMIT {LONGEST + 1}
+  WHERE c.codec IN ({ON_PREVIOUS}) AND b.id < c.id LIMIT {READABLE + 1}
 )
 SELECT id, digest, size, codec, ref, data FROM chain
 """
@@ -72,7 +74,7 @@ def links(conn: sqlite3.Connection, body_id: int) -> list[Link]:
     if not found:
         raise BrokenLink(body_id, "is not held")
     first = found[0]
-    if first.is_on_previous or len(found) > LONGEST:
+    if first.is_on_previous or len(found) > READABLE:
         raise BrokenLink(first.id, f"refers to body {first.ref}, where no earlier version is")
     if sum(link.size for link in found) > HEAVIEST + LARGEST:
         raise BrokenLink(first.id, f"begins a chain of more than {HEAVIEST + LARGEST} bytes")

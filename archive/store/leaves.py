@@ -17,6 +17,7 @@ A visit's number is its place among the visits of its run, from 1, in the order 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from archive.records import Instant, Snapshot
-from archive.store.merkle import leaf_hash
+from archive.store.merkle import LEAF, leaf_hash
 
 if TYPE_CHECKING:
     from archive.store import Planned
@@ -79,19 +80,18 @@ def of_snapshot(run: RunFacts, visit_number: int | None, snap: Snapshot) -> Leaf
 def snapshot_hasher(run: RunFacts) -> Callable[[int | None, Snapshot], bytes]:
     """What gives, of a visit's number and a snapshot of the run, `hashed(of_snapshot(…))`; put together from parts of
     which most are the same from one snapshot to the next."""
-    text = encode_basestring
+    text, sha256, pair_of = encode_basestring, hashlib.sha256, _pair
     head = canonical(("snapshot", run.observer, run.started_at)).decode()[:-1]
 
     def hash_of(number: int | None, snap: Snapshot) -> bytes:
         _, _, seq, url, at, role, _, step, status, digest, size, error, headers = snap
-        return leaf_hash(
-            (
-                f'{head},{seq},{text(url)},{at},"{role!s}",{"null" if number is None else number},'
-                f"{'null' if step is None else step},{'null' if status is None else status},"
-                f"{'null' if digest is None else text(digest)},{'null' if size is None else size},"
-                f"[{','.join(map(_pair, headers))}],{'null' if error is None else text(error)}]"
-            ).encode()
+        leaf = (
+            f'{head},{seq},{text(url)},{at},"{role!s}",{"null" if number is None else number},'
+            f"{'null' if step is None else step},{'null' if status is None else status},"
+            f"{'null' if digest is None else text(digest)},{'null' if size is None else size},"
+            f"[{','.join([pair_of(pair) for pair in headers])}],{'null' if error is None else text(error)}]"
         )
+        return sha256(LEAF + leaf.encode()).digest()
 
     return hash_of
 

@@ -9,6 +9,7 @@ broken off.
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ def run(archive: Archive) -> Iterator[int]:
         bases.heal(conn)
     yield from _chain(archive)
     yield from _rebase(archive)
+    yield from _anchor(archive)
     yield from _tighten(archive)
     with archive.transaction() as conn:
         for base_id in _unused(conn):
@@ -182,6 +184,39 @@ def _unused(conn: sqlite3.Connection) -> list[int]:
 
 
 # --- later versions
+
+
+def _anchor(archive: Archive) -> Iterator[int]:
+    """Versions further from their first than a crawl now lets them come: against the first, as `bodies.against` does."""
+    far = list(_far(archive.conn))
+    for start in range(0, len(far), LATER_BATCH):
+        packed = [(body_id, _near(archive.conn, body_id, first)) for body_id, first in far[start : start + LATER_BATCH]]
+        swapped = [(body_id, form) for body_id, form in packed if form is not None]
+        with archive.transaction() as conn:
+            for body_id, form in swapped:
+                _swap(conn, body_id, form)
+        yield len(swapped)
+
+
+def _far(conn: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """Of each chain that is too long, the bodies that begin another length of it, and the chain's first."""
+    (most,) = conn.execute("SELECT coalesce(max(id), 0) FROM bodies").fetchone()
+    length, first = array("H", bytes(2 * most + 2)), array("Q", bytes(8 * most + 8))
+    for body_id, codec, ref in conn.execute("SELECT id, codec, ref FROM bodies ORDER BY id"):
+        length[body_id], first[body_id] = 1, body_id
+        if codec in (Codec.PREVIOUS, Codec.TIGHT) and ref is not None and 0 < ref < body_id:
+            length[body_id], first[body_id] = length[ref] + 1, first[ref]
+            if length[body_id] > chains.LONGEST:
+                length[body_id] = 2
+                yield body_id, first[ref]
+
+
+def _near(conn: sqlite3.Connection, body_id: int, first: int) -> Packed | None:
+    body, root = _body(conn, body_id), _body(conn, first)
+    data = None if body is None or root is None else pack(body, root, LATER_LEVEL)
+    if body is None or data is None or len(data) > bodies.AFAR * len(body):
+        return None
+    return Packed(Codec.TIGHT, first, data)
 
 
 def _tighten(archive: Archive) -> Iterator[int]:

@@ -234,8 +234,21 @@ def guard(archive: Archive, run_id: int, recent: Recent) -> None:
     if len(numbers) > row[1]:
         visits = _roll(row[1], row[2], visit_leaves(archive, run_id, run, row[1]))
     fresh = recent.after(archive, run_id, row[3])
-    snapshots = _roll(row[3], row[4], _snapshot_leaves(numbers, run, fresh))
+    snapshots = _roll_snapshots(row[3], row[4], numbers, run, fresh)
     conn.execute("INSERT OR REPLACE INTO guards VALUES (?, ?, ?, ?, ?, ?)", (run_id, row[0], *visits, *snapshots))
+
+
+def _roll_snapshots(
+    last: int, digest: bytes, numbers: dict[int, int], run: RunFacts, fresh: Iterable[Snapshot]
+) -> tuple[int, bytes]:
+    """`_roll` over `_snapshot_leaves`; it is done for every fetch, and written out."""
+    hashed, sha256 = leaves.snapshot_hasher(run), hashlib.sha256
+    for snap in fresh:
+        visit_id = snap.visit_id
+        number = None if visit_id is None else numbers.get(visit_id, 0)
+        digest = sha256(digest + hashed(number, snap)).digest()
+        last = snap.seq
+    return last, digest
 
 
 def _numbers(archive: Archive, run_id: int) -> dict[int, int]:

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from archive.records import Fetch
 from archive.store import bodies
-from archive.store.writer import Known
-
-
-class Held(NamedTuple):
-    """A body: its row id, its size in bytes, its digest. All None: there is none."""
-
-    id: int | None = None
-    size: int | None = None
-    digest: str | None = None
-
-
-NONE = Held()
+from archive.store.writer import NO_BODY, Body, Known
 
 
 class Shelf:
@@ -35,27 +23,25 @@ class Shelf:
         self._sections.clear()
         self._nears.clear()
 
-    def body_of(self, fetch: Fetch, url_id: int, known: Known) -> Held:
+    def body_of(self, fetch: Fetch, url_id: int, known: Known) -> Body:
         """The body that the answer gives, written where it is new, or the one that a 304 confirms."""
         if fetch.body is None:
-            if fetch.status != 304 or known.whole_body_id is None:
-                return NONE
-            return Held(known.whole_body_id, known.whole_size, known.whole_digest)
+            return known.whole if fetch.status == 304 else NO_BODY
         raw = hashlib.sha256(fetch.body).digest()
         digest = bodies.digest_text(raw)
-        if digest == known.whole_digest:
-            return Held(known.whole_body_id, known.whole_size, digest)
+        if digest == known.whole[2]:
+            return known.whole
         body_id = bodies.find(self.conn, raw)
         if body_id is None:
             body_id = bodies.add(self.conn, raw, fetch.body, url_id, self._near(fetch))
-        return Held(body_id, len(fetch.body), digest)
+        return body_id, len(fetch.body), digest
 
-    def find(self, digest: str) -> Held:
+    def find(self, digest: str) -> Body:
         body_id = bodies.find(self.conn, bodies.digest_bytes(digest))
         if body_id is None:
-            return NONE
+            return NO_BODY
         (size,) = self.conn.execute("SELECT size FROM bodies WHERE id = ?", (body_id,)).fetchone()
-        return Held(body_id, size, digest)
+        return body_id, size, digest
 
     def _near(self, fetch: Fetch) -> bodies.Near:
         """What is shared by the pages of a section (where it is none: of a host) that were asked for in one role."""

@@ -15,7 +15,8 @@ from archive.store import headers as h
 from archive.store.bodies import digest_text
 from archive.store.fetches import highest, read
 
-Body = tuple[int | None, int | None, str | None]  # row id, size in bytes, digest; all None: there is none
+Body = tuple[int | None, int | None, str | None]  # row id, size in bytes, digest
+NO_BODY: Body = (None, None, None)
 
 NEAR = 8  # answers of the URL that are compared, newest first: a page that alternates finds its answer again
 MANY = 2048  # URLs, answers and forms that are held in memory
@@ -35,7 +36,7 @@ PUT_SPANS = "UPDATE spans SET last = ?, earliest = ?, latest = ? WHERE id = ?"
 PUT_NEWEST = "INSERT INTO newest (url_id, fetch_id, answer_id, whole_id)"
 THEN = """ ON CONFLICT DO UPDATE
 SET fetch_id = excluded.fetch_id, answer_id = excluded.answer_id, whole_id = excluded.whole_id"""
-AT_ONCE = 20  # rows of one statement
+AT_ONCE = 40  # rows of one statement
 
 
 class Answer(NamedTuple):
@@ -62,11 +63,9 @@ class Known:
         "fetch_id",
         "headers",
         "last_modified",
+        "whole",
         "whole_at",
-        "whole_body_id",
-        "whole_digest",
         "whole_id",
-        "whole_size",
     )
 
     def __init__(self) -> None:
@@ -75,9 +74,7 @@ class Known:
         self.headers: h.Headers | None = None  # of the newest fetch; None: not at hand
         self.whole_id: int | None = None
         self.whole_at: Instant | None = None
-        self.whole_body_id: int | None = None
-        self.whole_size: int | None = None
-        self.whole_digest: str | None = None
+        self.whole = NO_BODY
         self.etag: str | None = None  # of the whole one, as received
         self.last_modified: str | None = None
 
@@ -85,8 +82,7 @@ class Known:
         """Take a whole answer for the latest, unless a later one is known."""
         if self.whole_at is not None and self.whole_at > at:
             return
-        self.whole_id, self.whole_at = fetch_id, at
-        self.whole_body_id, self.whole_size, self.whole_digest = body
+        self.whole_id, self.whole_at, self.whole = fetch_id, at, body
         self.etag = self.last_modified = None
         for name, value in headers:
             key = name.lower()
@@ -206,7 +202,8 @@ class Writer:
         span = self._span(run_id, fetch, fetch_id - seq, fetch_id)
         back = None if known.fetch_id is None else fetch_id - known.fetch_id
         at = fetch.observed_at
-        self._fetches.append((fetch_id, span.id, answer_id, at - span.at, back, h.pack_variable(variable)))
+        kept = h.pack_variable(variable) if variable else None
+        self._fetches.append((fetch_id, span.id, answer_id, at - span.at, back, kept))
         known.fetch_id, known.headers = fetch_id, fetch.headers
         if fetch.status == 200 and fetch.error is None and body[0] is not None:
             known.take_whole(fetch_id, at, body, fetch.headers)

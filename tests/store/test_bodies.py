@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import sqlite3
 from pathlib import Path
 
@@ -107,12 +108,22 @@ def test_a_changed_file_of_megabytes_costs_what_changed(archive):
 # --- bounds
 
 
-def test_a_chain_ends_and_a_new_one_begins(archive):
-    versions = [page(1) + b"%d" % n for n in range(chains.LONGEST + 3)]
+def test_a_long_chain_goes_on_from_its_first_version_so_that_few_are_decoded_for_a_read(archive):
+    versions = [page(1) + b"%d" % n for n in range(3 * chains.LONGEST)]
     ids = [keep(archive, body, "/a") for body in versions]
-    keyframes = [n for n, body_id in enumerate(ids) if packing(archive, body_id)[0] is not Codec.PREVIOUS]
-    assert keyframes == [0, chains.LONGEST]
+    assert [n for n, body_id in enumerate(ids) if packing(archive, body_id)[0] is not Codec.PREVIOUS] == [0]
+    assert max(len(chains.links(archive.conn, body_id)) for body_id in ids) == chains.LONGEST
     assert [read(archive, body) for body in versions] == versions
+    archive.conn.execute("UPDATE bodies SET data = substr(data, 1, 9) WHERE id = ?", (ids[0],))
+    assert len(lines(archive)) == len(set(lines(archive))) == len(versions)  # each said once
+
+
+def test_where_a_page_has_become_another_a_long_chain_ends_and_a_new_one_begins(archive):
+    for n in range(chains.LONGEST):
+        keep(archive, page(1) + b"%d" % n, "/a")
+    another = random.Random(3).randbytes(4000)
+    ids = [keep(archive, another + b"%d" % n, "/a") for n in range(2)]
+    assert [len(chains.links(archive.conn, body_id)) for body_id in ids] == [1, 2]
 
 
 def test_large_files_are_not_chained_for_long(archive, monkeypatch):

@@ -174,12 +174,25 @@ def made_before(path: Path, versions: int) -> list[bytes]:
     return made
 
 
+def test_chains_as_long_as_they_once_were_are_read_and_shortened(archive, monkeypatch):
+    versions = [page(1) + b"<!-- %d -->" % n for n in range(100)]
+    with monkeypatch.context() as once:
+        once.setattr(chains, "LONGEST", chains.READABLE)
+        ids = [keep(archive, body, "http://127.0.0.1/1", "127.0.0.1 list") for body in versions]
+    assert [len(chains.links(archive.conn, body_id)) for body_id in ids] == list(range(1, 101))
+    sum(repack.run(archive))
+    assert max(len(chains.links(archive.conn, body_id)) for body_id in ids) == chains.LONGEST
+    assert [read(archive, body) for body in versions] == versions
+    assert sum(repack.run(archive)) == 0
+    assert lines(archive) == []
+
+
 def test_an_archive_of_before_is_put_into_chains_and_goes_on_in_them(tmp_path):
-    versions = chains.LONGEST + 10
+    versions = chains.READABLE + 10
     made = made_before(tmp_path / "old.db", versions)
     archive = Archive.open(tmp_path / "old.db")
-    later = [page(0) + b"<!-- later %d -->" % n for n in range(chains.LONGEST)]
-    for body in later:  # a chain of the greatest length hangs on the last of before
+    later = [page(0) + b"<!-- later %d -->" % n for n in range(chains.READABLE)]
+    for body in later:  # a chain of great length hangs on the last of before
         keep(archive, body, "http://127.0.0.1/1", "127.0.0.1 list")
     size = taken(archive)
     sum(repack.run(archive))
