@@ -87,14 +87,22 @@ def read(conn: sqlite3.Connection, base_id: int, lead_only: bool = False) -> byt
     """The raw bytes of a base, or its first page alone. BrokenBase where they cannot be had."""
     row = conn.execute("SELECT digest FROM body_bases WHERE id = ?", (base_id,)).fetchone()
     digest = b"" if row is None else row[0]
-    if digest in _decoded:
-        lead, raw = _decoded[digest]
-        _decoded.move_to_end(digest)
-    else:
-        base = _row(conn, base_id)
-        lead, raw = _decode(base_id, _whole(conn, base))
-        if base.is_sound():
-            _remember(digest, lead, raw)
+    found = held(digest, lead_only)
+    if found is not None:
+        return found
+    base = _row(conn, base_id)
+    lead, raw = _decode(base_id, _whole(conn, base))
+    if base.is_sound():
+        _remember(digest, lead, raw)
+    return raw[:lead] if lead_only else raw
+
+
+def held(digest: bytes | None, lead_only: bool) -> bytes | None:
+    """As `read`, of the base of that digest; None where it is not decoded yet."""
+    if digest is None or digest not in _decoded:
+        return None
+    _decoded.move_to_end(digest)
+    lead, raw = _decoded[digest]
     return raw[:lead] if lead_only else raw
 
 

@@ -152,7 +152,10 @@ def _on_page(conn: sqlite3.Connection, body: bytes, base_id: int) -> Packed | No
 
 
 def _last(conn: sqlite3.Connection, chain: list[Link]) -> bytes:
-    """The newest body of the chain, held to its digest. BrokenLink names the first that is broken."""
+    """The last body of the chain, checked. BrokenLink where it cannot be read."""
+    at_once = chains.last(conn, chain)
+    if at_once is not None:
+        return at_once
     (body,) = deque(chains.decode(conn, chain), maxlen=1)
     if hashlib.sha256(body).digest() != chain[-1].digest:
         raise BrokenLink(_first_wrong(conn, chain), "the stored bytes give another digest")
@@ -172,13 +175,14 @@ def read_row(conn: sqlite3.Connection, body_id: int) -> bytes:
 def read(conn: sqlite3.Connection, digest: str) -> bytes:
     """The body of that digest; KeyError where none is held, CorruptBody where it can no longer be read."""
     with _at_once(conn):
-        body_id = find(conn, digest_bytes(digest))
-        if body_id is None:
-            raise KeyError(f"no body {digest} is held")
         try:
-            return read_row(conn, body_id)
+            chain = chains.links_of(conn, digest_bytes(digest))
+            if not chain:
+                raise KeyError(f"no body {digest} is held")
+            return _last(conn, chain)
         except BrokenLink as error:
-            where = "" if error.body_id == body_id else f"rests on an earlier version, body {error.body_id}: "
+            rests = error.body_id != find(conn, digest_bytes(digest))
+            where = f"rests on an earlier version, body {error.body_id}: " if rests else ""
             raise CorruptBody(f"body {digest}: {where}{error}") from error
 
 

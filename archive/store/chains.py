@@ -7,15 +7,16 @@ link loses that page's later versions at most. A link always refers to a lower r
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from archive.store import bases
-from archive.store.frames import LARGEST, BadFrame, unpack
+from archive.store.frames import LARGEST, BadFrame, unpack, unpack_chain
 
-LONGEST = 32  # links that are written: what one read decodes, about 15 us each
+LONGEST = 32  # links that are written: what one read decodes, about 10 us each
 READABLE = 128  # links that are read: as many were written once
 HEAVIEST = 64 << 20  # bytes of one chain's bodies: large files are not chained for long
 
@@ -31,11 +32,11 @@ class Codec(IntEnum):
 
 
 ON_PREVIOUS = f"{Codec.PREVIOUS:d}, {Codec.TIGHT:d}"  # as SQL lists them
+ON_BASE = f"{Codec.PAGE:d}, {Codec.BASE:d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A row of bodies."""
+class Link(NamedTuple):
+    """A row of bodies; `base`: the digest of the base that it names, where it names one that is there."""
 
     id: int
     digest: bytes
@@ -43,6 +44,7 @@ class Link:
     codec: int
     ref: int | None
     data: bytes
+    base: bytes | None
 
     @property
     def is_on_previous(self) -> bool:
@@ -59,26 +61,52 @@ class BrokenLink(Exception):
 
 _CHAIN = f"""
 WITH RECURSIVE chain (id, digest, size, codec, ref, data) AS (
-  SELECT id, digest, size, codec, ref, data FROM bodies WHERE id = ?
+  SELECT id, digest, size, codec, ref, data FROM bodies WHERE {{first}}
   UNION ALL
   SELECT b.id, b.digest, b.size, b.codec, b.ref, b.data FROM chain c JOIN bodies b ON b.id = c.ref
   WHERE c.codec IN ({ON_PREVIOUS}) AND b.id < c.id LIMIT {READABLE + 1}
 )
-SELECT id, digest, size, codec, ref, data FROM chain
+SELECT c.id, c.digest, c.size, c.codec, c.ref, c.data, x.digest FROM chain c
+LEFT JOIN body_bases x ON c.codec IN ({ON_BASE}) AND x.id = c.ref
 """
+_BY_ID = _CHAIN.format(first="id = ?")
+_BY_DIGEST = _CHAIN.format(first="substr(digest, 1, 5) = substr(?1, 1, 5) AND digest = ?1")
 
 
 def links(conn: sqlite3.Connection, body_id: int) -> list[Link]:
     """The body and all that it rests on, the keyframe first. BrokenLink where that is not to be found or too much."""
-    found = [Link(*row) for row in conn.execute(_CHAIN, (body_id,))][::-1]
+    found = [Link(*row) for row in conn.execute(_BY_ID, (body_id,))][::-1]
     if not found:
         raise BrokenLink(body_id, "is not held")
+    return _checked(found)
+
+
+def links_of(conn: sqlite3.Connection, digest: bytes) -> list[Link]:
+    """The same, of the body of that digest; empty where none is held."""
+    found = [Link(*row) for row in conn.execute(_BY_DIGEST, (digest,))][::-1]
+    return _checked(found) if found else []
+
+
+def _checked(found: list[Link]) -> list[Link]:
     first = found[0]
     if first.is_on_previous or len(found) > READABLE:
         raise BrokenLink(first.id, f"refers to body {first.ref}, where no earlier version is")
     if sum(link.size for link in found) > HEAVIEST + LARGEST:
         raise BrokenLink(first.id, f"begins a chain of more than {HEAVIEST + LARGEST} bytes")
     return found
+
+
+def last(conn: sqlite3.Connection, chain: list[Link]) -> bytes | None:
+    """The last link's bytes, as they were kept; None where they cannot be read at once: `decode` then tells why, or reads
+    them all the same."""
+    first = chain[0]
+    try:
+        body = unpack(first.data, first.size, _prefix(conn, first, b""))
+        if len(chain) > 1:
+            body = unpack_chain(body, [(link.data, link.size) for link in chain[1:]])
+    except (BadFrame, bases.BrokenBase):
+        return None
+    return body if hashlib.sha256(body).digest() == chain[-1].digest else None
 
 
 def decode(conn: sqlite3.Connection, chain: list[Link]) -> Iterator[bytes]:
@@ -99,4 +127,5 @@ def _prefix(conn: sqlite3.Connection, link: Link, previous: bytes) -> bytes:
         return b""
     if link.codec not in (Codec.PAGE, Codec.BASE) or link.ref is None:
         raise BadFrame(f"codec {link.codec}, ref {link.ref}: expected one of {[*Codec]}, with its row")
-    return bases.read(conn, link.ref, lead_only=link.codec == Codec.PAGE)
+    lead_only = link.codec == Codec.PAGE
+    return bases.held(link.base, lead_only) or bases.read(conn, link.ref, lead_only)

@@ -9,15 +9,12 @@ Instants are integers (seconds since 1970 UTC), days are ISO text, ids are integ
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
-from archive.records import Fetch, Role
-from archive.store.bodies import digest_text
-from archive.store.writer import Body, Writer
+from archive.store.older import snapshots_of
+from archive.store.writer import Writer
 
 migrations = Migrations("archive")
 
@@ -224,12 +221,6 @@ FROM spans p JOIN fetches f ON f.span_id = p.id AND f.id BETWEEN p.first AND p.l
 JOIN answers a ON a.id = f.answer_id;
 """
 
-OLD = """
-SELECT s.id, s.run_id, s.seq, s.url_id, s.observed_at, s.role, s.visit_id, s.step, s.status, s.body_id, b.size, b.digest,
-       h.json, s.error
-FROM old_snapshots s LEFT JOIN bodies b ON b.id = s.body_id LEFT JOIN old_header_sets h ON h.id = s.header_id
-ORDER BY s.id
-"""
 REFERRERS = """
 SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%REFERENCES "old_snapshots"%'
 """
@@ -248,7 +239,7 @@ def compact_fetches(db: Database) -> None:
         return known[text]
 
     writer = Writer(conn, intern)
-    for run_id, url_id, fetch, body, place in _old(conn):
+    for run_id, url_id, fetch, body, place in snapshots_of(conn):
         writer.add(run_id, url_id, fetch, body, writer.known(url_id), place)
     writer.write()
     for (table,) in conn.execute(REFERRERS).fetchall():
@@ -260,16 +251,6 @@ def _each(conn: sqlite3.Connection, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():
             conn.execute(statement)
-
-
-def _old(conn: sqlite3.Connection) -> Iterator[tuple[int, int, Fetch, Body, tuple[int, int]]]:
-    """Of each snapshot, its run, its URL, what was fetched, its body, and its id and number."""
-    for got in conn.execute(OLD):
-        fetch_id, run_id, seq, url_id, at, role, visit_id, step, status, body_id, size, raw, packed, error = got
-        headers = tuple((name, value) for name, value in json.loads(packed or "[]"))
-        fetch = Fetch("", at, Role(role), visit_id, step, status, headers, None, error)
-        digest = None if raw is None else digest_text(raw)
-        yield run_id, url_id, fetch, (body_id, size, digest), (fetch_id, seq)
 
 
 def _refer_to_fetches(conn: sqlite3.Connection, table: str) -> None:

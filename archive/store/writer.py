@@ -22,9 +22,10 @@ NEAR = 8  # answers of the URL that are compared, newest first: a page that alte
 MANY = 2048  # URLs, answers and forms that are held in memory
 MOST = 1000  # fetches that are collected: an import or a merge records a great many before it commits
 
-NEWEST = """
-SELECT n.fetch_id, n.answer_id, n.whole_id, p.at + f.at, a.body_id, b.size, b.digest, s.json, a.etag, a.modified,
-       f.variable
+COLUMNS = "role, step, status, body_id, header_id, etag, modified, error, earlier"  # of answers, as Answer has them
+NEWEST = f"""
+SELECT n.fetch_id, n.answer_id, n.whole_id, p.at + f.at, b.size, b.digest, s.json, f.variable, a.id,
+       {", ".join(f"a.{column}" for column in COLUMNS.split(", "))}
 FROM newest n LEFT JOIN fetches f ON f.id = n.whole_id LEFT JOIN spans p ON p.id = f.span_id
 LEFT JOIN answers a ON a.id = f.answer_id LEFT JOIN bodies b ON b.id = a.body_id
 LEFT JOIN header_sets s ON s.id = a.header_id WHERE n.url_id = ?
@@ -167,28 +168,34 @@ class Writer:
         """What is known of the URL; all None where it was never fetched."""
         known = self._known.get(url_id)
         if known is None:
-            self._make_room(self._known)
+            if len(self._known) >= MANY:
+                self.write()  # what goes is read from the file again
+                self._known.clear()
             known = self._known[url_id] = self._look_up(url_id)
         return known
-
-    def _make_room(self, held: dict[int, Known] | dict[int, Answer]) -> None:
-        if len(held) >= MANY:
-            self.write()  # what goes is read from the file again
-            held.clear()
 
     def _look_up(self, url_id: int) -> Known:
         known = Known()
         row = self.conn.execute(NEWEST, (url_id,)).fetchone()
         if row is None:
             return known
-        known.fetch_id, known.answer_id, whole_id, at, body_id, size, digest = row[:7]
+        known.fetch_id, known.answer_id, whole_id, at, size, digest, packed, variable = row[:8]
         if whole_id is not None:
-            form = h.unpack_form(row[7]) if row[7] is not None else ()
-            headers = h.join(form, row[8], row[9], h.unpack_variable(row[10]), at, size)
-            known.take_whole(whole_id, at, (body_id, size, digest_text(digest)), headers)
+            answer = Answer(*row[8:])
+            self._hold(answer)
+            form = h.unpack_form(packed) if packed is not None else ()
+            headers = h.join(form, answer.etag, answer.modified, h.unpack_variable(variable), at, size)
+            known.take_whole(whole_id, at, (answer.body_id, size, digest_text(digest)), headers)
             if whole_id == known.fetch_id:
                 known.headers = headers
         return known
+
+    def _hold(self, answer: Answer) -> Answer:
+        if len(self._held) >= MANY:
+            self.write()  # what goes is read from the file again
+            self._held.clear()
+        self._held[answer.id] = answer
+        return answer
 
     def add(
         self, run_id: int, url_id: int, fetch: Fetch, body: Body, known: Known, place: tuple[int, int] | None = None
@@ -282,8 +289,7 @@ class Writer:
             self._last_answer, *asked, body[0], header_id, split.etag, split.modified, fetch.error, known.answer_id
         )
         self._answers.append((answer.id, url_id, *answer[1:]))
-        self._make_room(self._held)
-        self._held[answer.id] = answer
+        self._hold(answer)
         known.answer_id = answer.id
         return answer.id, split.variable
 
@@ -297,14 +303,8 @@ class Writer:
         return h.dates_of(known.headers)
 
     def _read_answer(self, answer_id: int) -> Answer:
-        self._make_room(self._held)
-        found = self.conn.execute(
-            "SELECT id, role, step, status, body_id, header_id, etag, modified, error, earlier FROM answers"
-            " WHERE id = ?",
-            (answer_id,),
-        ).fetchone()
-        self._held[answer_id] = Answer(*found)
-        return self._held[answer_id]
+        found = self.conn.execute(f"SELECT id, {COLUMNS} FROM answers WHERE id = ?", (answer_id,)).fetchone()
+        return self._hold(Answer(*found))
 
     def _read_plan(self, header_id: int | None) -> h.Plan:
         if len(self._plans) >= MANY:
