@@ -127,9 +127,10 @@ class Pack:
     def _telling(self) -> Telling:
         """With the persons that the pages of this duty's item mask, as the published copy has them."""
         with closing(sqlite3.connect(":memory:")) as shown:
-            shown.execute("CREATE TABLE bodies (digest TEXT, persons TEXT)")
-            rows = ((digest, self._one(digest).persons) for digest in sorted(self._of_item()))
-            shown.executemany("INSERT INTO bodies VALUES (?, ?)", rows)
+            shown.execute("CREATE TABLE bodies (digest TEXT, persons TEXT, data BLOB)")
+            ones = ((digest, self._one(digest)) for digest in sorted(self._of_item()))
+            rows = ((digest, one.persons, one.data) for digest, one in ones)
+            shown.executemany("INSERT INTO bodies VALUES (?, ?, ?)", rows)
             return Telling(self.archive, shown, self._plan)
 
     def _of_item(self) -> set[str]:
