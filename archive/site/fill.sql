@@ -46,20 +46,6 @@ SELECT i.item_id, mask(u.url), i.ground, iso(min(l.first_seen)), iso(max(l.last_
 FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id LEFT JOIN working.listings l ON l.url_id = i.url_id
 GROUP BY i.item_id, i.url_id ORDER BY i.item_id, min(l.first_seen), u.url;
 
--- What each address of an item first claimed: on its page (shown), in its meta tag, and in a list.
-INSERT INTO claims
-SELECT i.item_id, mask(u.url), c.source, mask(c.claim), iso(c.begins)
-FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id
-JOIN (
-  SELECT e.url_id, j.key AS source, json_extract(j.value, '$.text') AS claim, json_extract(j.value, '$.begin') AS begins
-  FROM working.editions e, json_each(e.article) j
-  WHERE j.key IN ('shown', 'meta') AND j.type = 'object'
-    AND e.seen_from = (SELECT min(f.seen_from) FROM working.editions f WHERE f.url_id = e.url_id)
-  UNION ALL
-  SELECT l.url_id, 'list', json_extract(l.printed, '$.text'), json_extract(l.printed, '$.begin')
-  FROM (SELECT url_id, printed, min(first_seen) FROM working.listings WHERE printed NOTNULL GROUP BY url_id) l
-) c ON c.url_id = i.url_id ORDER BY i.item_id, c.begins, c.source;
-
 INSERT INTO sightings
 SELECT item_id, section_id, iso(absent_until), iso(first_seen), iso(last_seen), iso(gone_since)
 FROM working.sightings ORDER BY item_id, first_seen;
@@ -99,6 +85,20 @@ SELECT x.item_id, iso(x.seen_from),
   END
 FROM working.file_editions x JOIN working.items i ON i.id = x.item_id
 LEFT JOIN working.editions e ON e.url_id = x.url_id AND e.seen_from = x.page_from ORDER BY x.item_id, x.seen_from;
+
+-- What each address of an item first claimed: on its page (shown), in its meta tag, and in a list.
+INSERT INTO claims
+SELECT i.item_id, mask(u.url), c.source, mask(c.claim), iso(c.begins)
+FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id
+JOIN (
+  SELECT e.url_id, j.key AS source, json_extract(j.value, '$.text') AS claim, json_extract(j.value, '$.begin') AS begins
+  FROM working.editions e, json_each(e.article) j
+  WHERE j.key IN ('shown', 'meta') AND j.type = 'object'
+    AND e.seen_from = (SELECT min(f.seen_from) FROM working.editions f WHERE f.url_id = e.url_id)
+  UNION ALL
+  SELECT l.url_id, 'list', json_extract(l.printed, '$.text'), json_extract(l.printed, '$.begin')
+  FROM (SELECT url_id, printed, min(first_seen) FROM working.listings WHERE printed NOTNULL GROUP BY url_id) l
+) c ON c.url_id = i.url_id ORDER BY i.item_id, c.begins, c.source;
 
 -- Every content of every file that an item's page linked, and of the pictures in its text; one that never came has its
 -- reason in place of a digest. Of a page with pictures and fewer than 60 characters the pictures are the text.
