@@ -107,13 +107,24 @@ class Rows:
         return replace(bound, seen=self._seen(bound.seen, number, places, carrying), doubt=doubt)
 
     def _named_before(self, number: str, first: Place) -> bool:
-        """Whether an item that was seen before the row bears its number: the decision itself, or a report on it."""
+        """Whether a page without a table that was seen before the row bears its number: the decision itself, a report."""
+        if number not in self._spoken:
+            return False
         return any(
             edition.seen_from < first.table.seen_from and (number in edition.article.body or number in item.title)
-            for item in self.items
-            if item.id != first.item.id
+            for item in self._loose
             for edition in item.editions
         )
+
+    @cached_property
+    def _loose(self) -> list[Item]:
+        tables = self.bench.world.tables
+        return [item for item in self.items if not any(table.decisions for table in tables.get(item.id, ()))]
+
+    @cached_property
+    def _spoken(self) -> str:
+        """All that those pages say: asked once a row, and most rows are named in none."""
+        return "\n".join(f"{item.title}\n{e.article.body}" for item in self._loose for e in item.editions)
 
     def _seen(self, page: Seen, number: str, places: list[Place], carrying: tuple[str, ...]) -> Seen:
         """The row as a thing of its own. It came with its page where that held it at first; then the page's dates are its
