@@ -6,4 +6,4 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 from __future__ import annotations
 
 RULES_VERSION = "26: what names a period without a year while it runs may be its own"
-RULES_DIGEST = "87175f33cea84967"
+RULES_DIGEST = "812cd0121b95ed4a"

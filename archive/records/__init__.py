@@ -31,6 +31,7 @@
 | verdict | 认定 | the state of a duty as of an instant, with its evidence |
 | gap | 缺口 | a duty in state late or missing |
 | finding | 发现 | something seen that is not a duty: backdated, edited, removed |
+| lead | 线索 | a finding that is only worth a look, beside its innocent causes; it moves no verdict |
 | element | 要素 | what an item of its kind must say: a meeting's agenda, a consultation's channel |
 | evidence | 证据 | the snapshots and visits that a verdict rests on |
 | lag | 缓存滞后 | how long a site's lists may trail its content |

@@ -178,6 +178,8 @@ def test_a_source_of_the_catalogue_is_a_notice_on_its_day():
     looks = daily("2018-06-20", "2018-09-30")
     (lead,) = found("burst", *items, looks=looks)
     assert "'工作方案' (2018-08-17)" in lead.detail
+    statute = replace(source(), title="政府信息公开条例")
+    assert found("burst", *items, looks=looks, src=statute) == []
 
 
 TEXT = "为做好冬季供热工作，现将有关事项通知如下，请各单位认真组织实施。" * 3
