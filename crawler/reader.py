@@ -24,33 +24,40 @@ log = logging.getLogger(__name__)
 
 
 class Reader(asyncio.Protocol):
-    """The crawl's end. `start` begins the process; `connect` is called once a loop runs; readings are kept in `ahead`."""
+    """The crawl's end. The process begins when so many pages were asked for that it is worth its own beginning; its
+    readings are kept in `ahead`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], own: socket.socket) -> None:
-        self.process, self._own = process, own
+    def __init__(self, after: int) -> None:
+        """`after`: how many pages are read in place before it begins."""
         self.ahead = Ahead()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._after = after
+        self._begun: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._jobs: dict[int, tuple[Key, int, asyncio.Future[None]]] = {}
         self._number = 0
         self._received = bytearray()
 
     @classmethod
-    def start(cls) -> Reader | None:
-        """None where there is no second processor."""
-        if processors() < 2:
-            return None
+    def where_it_helps(cls, after: int) -> Reader | None:
+        """None where there is no second processor, or none is wanted (0)."""
+        return cls(after) if after and processors() > 1 else None
+
+    async def _try(self) -> None:
+        try:
+            await self.begin()
+        except OSError as fault:
+            log.warning("no process can be begun to read ahead (%s): pages are read when their visit is derived", fault)
+
+    async def begin(self) -> None:
         own, other = socket.socketpair()
         command = [sys.executable, "-m", "archive.reading.aside", str(os.getpid())]
         paths = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
         with other:
-            process = subprocess.Popen(command, stdin=other.fileno(), stdout=other.fileno(), env=env)
-        return cls(process, own)
-
-    async def connect(self) -> None:
-        if self._transport is None and self._own.fileno() >= 0:
-            self._own.setblocking(False)
-            await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=self._own)
+            self.process = subprocess.Popen(command, stdin=other.fileno(), stdout=other.fileno(), env=env)
+        own.setblocking(False)
+        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=own)
 
     @property
     def alive(self) -> bool:
@@ -58,9 +65,11 @@ class Reader(asyncio.Protocol):
 
     def ask(self, visit_id: int, key: Key, body: bytes) -> None:
         """Have the body read, unless that would not be sooner."""
+        self._number += 1
+        if self._number >= self._after and self._begun is None:
+            self._begun = asyncio.get_running_loop().create_task(self._try())
         if self._transport is None or not self.alive or self._transport.get_write_buffer_size() > BACKLOG:
             return
-        self._number += 1
         self._jobs[self._number] = (key, visit_id, asyncio.get_running_loop().create_future())
         self._transport.write(packed(self._number, (tuple(key), body)))
 
@@ -72,6 +81,8 @@ class Reader(asyncio.Protocol):
 
     def disconnect(self) -> None:
         """Let go of it, on the loop; nothing that it still reads is needed any more."""
+        if self._begun is not None:
+            self._begun.cancel()
         transport, self._transport = self._transport, None
         if transport is not None:
             transport.abort()
@@ -79,9 +90,9 @@ class Reader(asyncio.Protocol):
     def stop(self) -> None:
         """End the process."""
         self._transport = None
-        self._own.close()
-        self.process.kill()
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
         self.ahead.close()
 
     # --- what the loop calls

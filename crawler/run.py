@@ -30,7 +30,7 @@ def carry_out(process: AsyncCrawlerProcess, orders: Sequence[Order], after: Call
     # What is below the level is not even made: Scrapy has a line for each answer, and hands it to a handler that drops it.
     logging.getLogger("scrapy").setLevel(process.settings.get("LOG_LEVEL"))
     board = Board(runs=len(orders))
-    reader = Reader.start() if process.settings.getbool("READ_AHEAD") else None
+    reader = Reader.where_it_helps(process.settings.getint("READ_AHEAD"))
     task = asyncio.get_event_loop().create_task(_all(process, orders, board, after, reader))
     task.add_done_callback(lambda _: _stop())
     try:
@@ -62,8 +62,6 @@ async def _all(
     reader: Reader | None,
 ) -> int:
     codes = set()
-    if reader is not None:
-        await reader.connect()
     try:
         for order in orders:
             codes.add(await _one(process, order, board, reader))

@@ -71,7 +71,8 @@ EXTENSIONS = {
 
 # --- speed
 ASYNCIO_EVENT_LOOP = uvloop.Loop  # None (asyncio's own): a quarter more pages for the same CPU
-READ_AHEAD = True  # ours: pages are read by a process of their own, where there is a second processor (reader.py)
+# ours (0: never): after so many pages they are read by a process of its own, where there is a second processor (reader.py)
+READ_AHEAD = 30
 DOWNLOADER_STATS = False  # True: it spells every request and answer again to count their bytes
 
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {

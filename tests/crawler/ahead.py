@@ -58,7 +58,7 @@ async def orphans(reader: Reader) -> dict[str, object]:
 
 
 async def carry_out(what: str, reader: Reader) -> dict[str, object]:
-    await reader.connect()
+    await reader.begin()
     try:
         return await {"reads": reads, "dies": dies, "orphans": orphans}[what](reader)
     finally:
@@ -67,7 +67,7 @@ async def carry_out(what: str, reader: Reader) -> dict[str, object]:
 
 def main(what: str) -> None:
     module.processors = lambda: 2
-    reader = Reader.start()
+    reader = Reader.where_it_helps(1_000_000)  # it is begun here
     assert reader is not None
     said = asyncio.run(carry_out(what, reader))
     reader.stop()
