@@ -79,3 +79,7 @@ def test_a_veto_that_could_not_be_told_is_said_and_a_standard_without_points_sco
         None,
         "not told",
     )
+
+
+def test_a_source_that_has_neither_vetoes_nor_points_is_no_standard_to_score(conn):
+    assert counted(conn, "vetoes", ("missing", 0, 0, None)) is None

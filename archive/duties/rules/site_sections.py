@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.duties.rules.site import MOST, Figure, Window, counted
-from archive.records import DAY, Evidence, Instant, Item, Look, Outcome, day_of, iso
+from archive.records import DAY, Evidence, Instant, Item, Look, Outcome, State, day_of, iso
 
 RECENT = 3 * DAY  # how old the latest complete look may be
 
@@ -82,7 +82,8 @@ def judge_sections(
     states = [(column, *told(column, window.end, lag)) for column in columns]
     found = [(column, words) for column, state, words in states if state in counts]
     unknown = sum(state is Told.UNKNOWN for _, state, _ in states)
-    state = counted(len(found), unknown, threshold)
+    seen = len(states) - unknown
+    state = counted(len(found), unknown, threshold) if seen else State.UNOBSERVED  # of nothing seen nothing is said
     named = "; ".join(f"{column.name}: {words}" for column, words in found[:5])
     limit = f", where {threshold} are a veto" if threshold else ""
     words = f"{len(found)} of {len(states)} sections of the catalogue{limit}; {unknown} could not be told"
@@ -91,6 +92,5 @@ def judge_sections(
         for column, _ in found[:MOST]
         for look in [look for look in column.looks if look.outcome is Outcome.COMPLETE][-1:]
     )
-    seen = len(states) - unknown
     said = f"{words}: {named}" if named else words
     return Figure(state, said, window.begin, window.end, len(found), threshold, seen, unknown, evidence)

@@ -14,4 +14,6 @@ SELECT i.site_id, i.source,
     WHEN s.full_points - total(i.points * (i.state = 'missing')) < s.pass_points THEN 'failed by points'
     WHEN sum(i.veto AND i.state NOT IN ('met', 'missing', 'excused')) THEN 'not told'
     ELSE 'no veto seen' END AS result
-FROM indicators i JOIN sources s ON s.id = i.source GROUP BY i.site_id, i.source;
+FROM indicators i JOIN sources s ON s.id = i.source
+GROUP BY i.site_id, i.source
+HAVING max(i.veto) OR count(i.points);
