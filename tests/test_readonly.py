@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from archive.__main__ import main
 from archive.store import Archive
 from archive.store.readonly import address, open_to_read
-from archive.store.stopped import Unreadable
+from archive.store.stopped import OutOfReach
 from tests.conftest import REPO
 from tests.soak.situations import without_override
 from tests.test_archive_commands import district, rows, run  # noqa: F401
@@ -109,8 +109,16 @@ def test_an_older_archive_that_may_not_be_written_says_so(district):  # noqa: F8
     conn = sqlite3.connect(district / "d.db", isolation_level=None)
     conn.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
     conn.close()
-    with pytest.raises(Unreadable, match="made by an older version"):
+    with pytest.raises(OutOfReach, match="made by an older version"):
         open_to_read(district / "d.db")
+    (district / "d.db").chmod(0o444)
+    district.chmod(0o555)
+    try:
+        where = ["--catalogue", str(district / "d"), "--archive", str(district / "d.db")]
+        code, said = told(["verify", *where])[f"verify {where[0]}"]
+    finally:
+        district.chmod(0o755)
+    assert (code, "made by an older version" in said, "lost" in said) == (1, True, False), said
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from archive.commands import archive_path, common, console, loaded, opened, rederive
 from archive.records import Catalogue, iso
 from archive.store import Archive, seals, stamps, verify
+from archive.store.stopped import OutOfReach
 from archive.store.verify import Step
 
 UNTOUCHED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL)
@@ -53,7 +54,7 @@ def _opened(catalogue: Catalogue, archive_file: str | None) -> Archive:
     try:
         return opened(catalogue, archive_file, reading=True)
     except sqlite3.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in UNTOUCHED:
+        if isinstance(error, OutOfReach) or (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in UNTOUCHED:
             raise
         console.print(f"file {archive_path(catalogue, archive_file)}: {error}; lost: what a backup does not hold")
         console.print("verify: 1 faults")

@@ -10,7 +10,7 @@ import sqlite_utils
 
 from archive.store import Archive
 from archive.store.schema import migrations
-from archive.store.stopped import Unreadable, is_broken, need_ours
+from archive.store.stopped import OutOfReach, Unreadable, is_broken, need_ours
 
 LOCKED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
@@ -39,13 +39,13 @@ def _is_locked(error: sqlite3.Error) -> bool:
 
 
 def open_to_read(path: Path) -> Archive:
-    """The archive, for reading alone; Unreadable where it is another's, damaged, made by an older version (reading it
-    would first have to change its tables), or where what its log holds cannot be had."""
+    """The archive, for reading alone; Unreadable where it is another's or damaged, OutOfReach where it was made by an older
+    version (reading it would first have to change its tables), or what its log holds cannot be had."""
     conn = sqlite3.connect(address(path), uri=True, isolation_level=None, check_same_thread=False)
     try:
         need_ours(conn, path)
         if older := [migration.name for migration in migrations.pending(sqlite_utils.Database(conn))]:
-            raise Unreadable(
+            raise OutOfReach(
                 f"{path}: made by an older version (its tables lack {', '.join(older)}), and may not be written: "
                 "expected a copy that may"
             )
@@ -56,7 +56,7 @@ def open_to_read(path: Path) -> Archive:
             and _is_locked(error)
             and path.with_name(f"{path.name}-wal").exists()
         ):
-            raise Unreadable(f"{path}: {error}: its last changes are in {path.name}-wal: expected both in a folder that"
+            raise OutOfReach(f"{path}: {error}: its last changes are in {path.name}-wal: expected both in a folder that"
                              " may be written") from error  # fmt: skip
         if is_broken(error) and not isinstance(error, Unreadable):
             raise Unreadable(f"{path}: {error}") from error

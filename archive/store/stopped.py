@@ -20,6 +20,10 @@ class Unreadable(sqlite3.DatabaseError):
     """The file is no archive, or one that is damaged."""
 
 
+class OutOfReach(Unreadable):
+    """The file is whole as far as we know, and cannot be read where it is: nothing of it is lost."""
+
+
 def make_folder(folder: Path) -> None:
     """The folder, and those above it, where they are missing. NoFolder where a file stands in the way, or we may not."""
     try:
