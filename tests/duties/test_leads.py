@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive import derive
 from archive.duties import judge
 from archive.duties.leads import lead_kinds
 from archive.duties.leads.ids import longest_run
 from archive.duties.leads.stamps import made_at
-from archive.records import State, iso
+from archive.records import Fetch, Role, State, iso, parse_instant
 from tests.duties.build import (
     article,
     at,
@@ -33,6 +34,8 @@ from tests.duties.build import (
     source,
     world,
 )
+from tests.test_plan_rows import HEADERS, ITEMS, OLD, Watch, list_page
+from tests.test_plan_rows import article as made_article
 
 KINDS = {lead.id for lead in lead_kinds()}
 
@@ -103,6 +106,26 @@ def test_a_file_modified_after_the_day_shown_and_before_we_saw_it_is_a_lead():
     assert "its file was last modified at 2018-09-08T09:00:00+08:00, 4 days after" in lead.detail
     for told in ("2018-09-04T09:00:00", "2018-09-10T11:00:00"):  # the day after; after we had seen it
         assert found("last_modified", one, modified={6001: at(told)}) == []
+
+
+def test_a_servers_last_modified_comes_from_the_answer_as_stored(tmp_path):
+    """A page listed and read on 10 September that shows the 3rd, with the server's header of the 8th."""
+    watch = Watch(tmp_path / "a.db", ITEMS[0])
+    watch.look(day("2018-09-05"), OLD)
+    stamp, on = ("Last-Modified", "Sat, 08 Sep 2018 01:00:00 GMT"), parse_instant("2018-09-10T10:00:00+08:00")
+    run = watch.archive.begin_run("observer", "replay", on, "sha256:0", on)
+    visit = watch.archive.plan_visits(run, [(watch.first.id, on, True, watch.first.url)])[0]
+    listing = list_page([(9, "2018-09-03"), *OLD], watch.title)
+    made = made_article(watch.title(9), watch.office.name, day("2018-09-03"), day("2018-09-03"))
+    watch.archive.record(run, Fetch(watch.first.url, on, Role.LIST, visit, 0, 200, HEADERS, listing))
+    page = f"{watch.first.url}201809/t20180901_9.html"
+    dated = ("Date", "Mon, 10 Sep 2018 02:00:00 GMT")
+    watch.archive.record(run, Fetch(page, on, Role.ARTICLE, visit, None, 200, (*HEADERS, dated, stamp), made))
+    watch.archive.flush()
+    derive.derive_visit(watch.archive, watch.catalogue, visit)
+    watch.archive.end_run(run, on)
+    (lead,) = [f for f in watch.judged().findings if f.kind == "last_modified"]
+    assert "its file was last modified at 2018-09-08T09:00:00+08:00, 4 days after" in lead.detail
 
 
 def counted(n, shown, item_id=None):
