@@ -22,7 +22,7 @@ from archive.duties.rules.site_broken import Broken, broken, judge_broken
 from archive.duties.rules.site_claims import INNOCENT, contradicts, judge_claims
 from archive.duties.rules.site_home import judge_home
 from archive.duties.rules.site_link import judge_link
-from archive.duties.rules.site_questions import Question, answers, judge_questions
+from archive.duties.rules.site_questions import EXCEPTED, Question, answers, judge_questions
 from archive.duties.rules.site_reach import Reach, judge_reach, outages
 from archive.duties.rules.site_sections import Column, Told, judge_sections, told
 from archive.records import (
@@ -167,7 +167,9 @@ class Inspection:
         """Open since its own day, or since it was first seen where that is later."""
         claimed = item.published.day if item.published else None
         since = max(claimed, day_of(first_seen(item))) if claimed else day_of(first_seen(item))
-        if not window.holds(start_of(since)) or item.epoch:
+        names = (item.title, *(self.bench.book.name(s.section_id) for s in item.sightings))
+        excepted = any(word in name for name in names for word in EXCEPTED)
+        if excepted or not window.holds(start_of(since)) or item.epoch:
             return None
         return Question(item, start_of(add_months(since, self.number("months", 3))) + DAY)
 

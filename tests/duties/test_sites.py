@@ -256,6 +256,13 @@ def test_a_question_open_at_the_end_of_three_months_is_a_veto_and_a_later_answer
     assert asked(question("2018-09-05T07:00", more=(answer("2018-09-20T07:00"),))) == "missing"
 
 
+def test_complaints_petitions_interviews_and_surveys_are_excepted_as_the_text_says():
+    complaint = question("2018-09-05T07:00", title="关于噪声的投诉留言")
+    assert asked(complaint) == "unobserved"
+    named = sections(1, "在线访谈")
+    assert states(QUESTIONS, items=(question("2018-09-05T07:00"),), sections=named) == "unobserved"
+
+
 def test_a_question_answered_in_time_not_read_again_or_not_yet_due_accuses_nobody():
     assert asked(question("2018-08-01T07:00", more=(answer("2018-08-05T07:00"),))) == "met"
     assert asked(question("2018-09-01T07:00")) == "unobserved"  # last read before its last day ended

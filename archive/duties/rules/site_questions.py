@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from archive.duties.rules.site import MOST, Figure, Window, counted
 from archive.records import Evidence, Instant, Item, State, iso
 
+EXCEPTED = ("访谈", "调查", "征集", "举报", "投诉", "信访", "纪检")  # 在线访谈、调查征集、举报投诉类栏目除外
 ANSWERS = ("答复", "回复", "回应", "解答", "办理结果", "处理结果", "答：", "答:")
 
 
