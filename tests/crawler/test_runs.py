@@ -20,7 +20,7 @@ DAY = "2018-09-04T08:00:00+08:00"
 NEXT = "2018-09-05T08:00:00+08:00"
 
 
-def wait_for(condition, seconds: float = 20) -> None:
+def wait_for(condition, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "waited in vain"
