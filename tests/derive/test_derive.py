@@ -12,8 +12,7 @@ import pytest
 
 from archive import derive
 from archive.catalogue import load
-from archive.derive import readings
-from archive.reading import read_article
+from archive.reading import aside, read_article
 from archive.reading.coding import decoded
 from archive.records import DAY, Fetch, Outcome, Role, parse_instant
 from archive.store import Archive
@@ -195,7 +194,7 @@ def test_a_page_that_has_not_changed_is_not_read_again_and_its_rows_are_the_same
         read.append(url)
         return read_article(body, url, *rest)
 
-    monkeypatch.setattr(readings, "read_article", listen)
+    monkeypatch.setattr(aside, "read_article", listen)
     crawl.visit(1, page(NEW), {2: same})
     assert read == []
     crawl.visit(2, page(NEW), {2: article(2, "改")})
