@@ -20,8 +20,10 @@ from tests.sample import days, running
 from tests.sample.answers import District
 from tests.sample.attached import PICTURED, REPLACED, ROWS, SCANNED, TABLE, TICKING, file_of
 from tests.sample.expected import ITEM_DUTIES, NO_DUTY, NOT_JUDGED
+from tests.sample.expected_awaited import AWAITED_DUTIES, AWAITED_GAPS, LEDGER
 from tests.sample.expected_observed import BROKEN, CLOSED_KINDS, EITHER, FINDINGS, SAME_ITEM, SIGHTINGS
-from tests.sample.expected_periods import GAPS, PERIOD_DUTIES
+from tests.sample.expected_periods import GAPS as PERIOD_AND_ITEM_GAPS
+from tests.sample.expected_periods import PERIOD_DUTIES
 from tests.sample.families import path_of
 from tests.sample.model import Shelf, Thing, in_order
 from tests.sample.places import HOSTS, OFFICES, SHELVES
@@ -31,7 +33,8 @@ from tests.sample.timeline import FIRST, LAST, moment
 from tests.sample.trouble import TROUBLES
 
 REPO = Path(__file__).resolve().parent.parent
-DUTIES = (*ITEM_DUTIES, *PERIOD_DUTIES)
+DUTIES = (*ITEM_DUTIES, *PERIOD_DUTIES, *AWAITED_DUTIES)
+GAPS = PERIOD_AND_ITEM_GAPS | AWAITED_GAPS
 BY_ID = {thing.id: thing for thing in THINGS}
 TEN = "T10:00:00+08:00"
 
@@ -254,6 +257,16 @@ def test_there_are_no_gaps_beyond_the_written_ones(crawled: Public):
     expected = {(obligation, office, name_of(subject)) for obligation, office, subject in GAPS}
     assert gaps - expected == set(), "an accusation without proof"
     assert expected - gaps == set()
+
+
+@pytest.mark.slow
+def test_the_ledger_says_of_each_problem_of_the_plan_how_it_stands(crawled: Public):
+    rows = crawled.rows("SELECT * FROM 整改台账")
+    for problem, expected in LEDGER.items():
+        assert Counter(row["整改状态"] for row in rows if row["问题编号"] == problem) == expected, problem
+    came_back = next(row for row in rows if row["问题编号"] == "P10")
+    assert (came_back["反复次数"], came_back["整改到位日"]) == (1, "2018-10-08")
+    assert {row["提醒"] for row in rows if row["问题编号"] == "P16"} == {None, "即将逾期：还剩6日"}
 
 
 @pytest.mark.slow

@@ -129,7 +129,7 @@ ITEM_DUTIES = (
 
 # Obligations that are shown and never judged: 及时 states no number; the last day of a meeting (会后两日内) and the day of
 # a decision stand in no field of a page, and the formation day is not taken in their place.
-NOT_JUDGED = frozenset({"U-SFQD", "U-HY", "U-XZCF"})
+NOT_JUDGED = frozenset({"U-SFQD", "U-HY", "U-XZCF", "U-WH", "U-P16", "U-P17"})
 
 # (obligation, office, thing): these give no duty at all.
 NO_DUTY = (

@@ -57,6 +57,8 @@ SIGHTINGS = (
     S("jg-49", "wj-jgjc", "2018-12-02", "2018-12-06", END, None, "as above"),
     S("hj-36", "hb-hjzl", "2018-09-07", "2018-09-08", "2018-12-23", None, "in order: yesterday's look testifies; now on page 3"),
     S("dt-47", "zj-zwdt", "2018-11-22", "2018-11-23", None, None, "the endless pager stops at known ground on weekdays"),
+    S("yj-list", "zj-yjzj", "2018-10-07", "2018-10-08", "2018-11-20", "2018-11-21", "taken down after the look of 11-20"),
+    S("yj-list", "zj-yjzj", "2018-12-15", "2018-12-16", END, None, "and back"),
     S("bz-2", "zj-bzf", "2018-10-23", "2018-10-24", END, None, "the looks on either side"),
 )
 # fmt: on
@@ -93,6 +95,7 @@ BROKEN = (
     B("cz-yjs", "2018-11-18", "2018-11-18", "partial", "page 2 was cut on the way"),
     B("cz-ssjd", "2018-11-21", "2018-11-21", "failed", "page 1 was cut on the way: no usable answer"),
     B("wj-jgjc", "2018-11-18", "2018-11-18", "failed", "500"),
+    B("zj-yjzj", "2018-11-30", "2018-12-05", "failed", "500"),
     B("zj-bzf", "2018-10-09", "2018-10-09", "failed", "robots.txt forbids it"),
     B("aj-aqsc", "2018-10-24", "2018-10-28", "unreadable", "a challenge page with status 200 is no content"),
     B("aj-aqsc", "2018-12-12", "2018-12-13", "unreadable", "a redesign"),
@@ -137,6 +140,10 @@ FINDINGS = (
     F("edited", "yjs-3", "cz-yjs", "its page stands, and the PDF that it links was another on 09-28"),
     F("edited", "jy-2", "jt-jyjc", "its formation day was changed on 09-28"),
     F("edited", "jy-4", "jt-jyjc", "its publication day was changed on 11-25: a finding, never a new claim"),
+    F("edited", "yj-4", "zj-yjzj", "its text was changed on 11-20: perhaps the answer that was owed"),
+    F("removed", "yj-list", "zj-yjzj", "gone since 11-21"),
+    F("restored", "yj-list", "zj-yjzj", "back on 12-16"),
+    F("unaccounted", "", "cz-yjs", "示财字〔2018〕20号 among others: a hole between two that came"),
     F("removed", "hy-6", "www-cwhy", "gone since 12-16"),
     F("removed", "xc-4", "aj-xzcf", "gone since 12-11; a ruling may call it lawful"),
     F("restored", "hy-6", "www-cwhy", "back on 12-21"),

@@ -41,6 +41,7 @@ SHELVES = {
         Shelf("wj-jgjc", "hb", "价格监测", "/jgjc/index.html", per_page=6, shuffled=True),
         Shelf("zj-bzf", "hb", "保障性住房", "/bzf/index.html"),
         Shelf("zj-zwdt", "hb", "住建动态", "/zjdt/index.html", per_page=5),
+        Shelf("zj-yjzj", "hb", "意见征集", "/yjzj/index.html"),
         Shelf("zj-sfqd", "hb", "收费清单", "/sfqd/index.html", empty="暂无信息"),
     )
 }

@@ -50,5 +50,5 @@ class Public:
         }
 
     def _subject(self, row: sqlite3.Row) -> str:
-        named = self.names.get(row["item_id"]) if row["subject_kind"] == "item" else None
+        named = self.names.get(row["item_id"]) if row["subject_kind"] in ("item", "pair") else None
         return named or str(row["subject"])

@@ -5,7 +5,7 @@ The looks are at 10:00 every day (timeline.py). What a thing must come to stands
 
 from __future__ import annotations
 
-from tests.sample import past, periodic
+from tests.sample import awaited, past, periodic
 from tests.sample.model import Edit, Thing
 
 # A text of its own, so that a page put up again under another address can be told to be the same thing.
@@ -115,4 +115,4 @@ DOCUMENTS = (
 )
 # fmt: on
 
-THINGS: tuple[Thing, ...] = (*past.things(), *DOCUMENTS, *periodic.THINGS)
+THINGS: tuple[Thing, ...] = (*past.things(), *DOCUMENTS, *periodic.THINGS, *awaited.THINGS)

@@ -33,6 +33,7 @@ TROUBLES = (
     Trouble("truncated", "cz-yjs", "2018-11-18", "2018-11-18", page=1),  # a Sunday: the deep visit breaks off
     Trouble("truncated", "cz-ssjd", "2018-11-21", "2018-11-21"),
     Trouble("error", "wj-jgjc", "2018-11-18", "2018-11-18"),  # a Sunday: that week has no deep visit
+    Trouble("error", "zj-yjzj", "2018-11-30", "2018-12-05"),  # all that could have shown an answer in time
     Trouble("flaky", "tj-tjsj", "2018-12-15", "2018-12-15"),  # the first try fails, the second is answered
     Trouble("robots", "hb", "2018-10-09", "2018-10-09"),  # robots.txt forbids /bzf/
     # --- an answer that is not the list
