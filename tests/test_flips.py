@@ -110,14 +110,26 @@ def found(path: Path, folder: Path) -> str | None:
         archive.conn.close()
 
 
+UNHELD = ("_sqlite_migrations", "applied_at")  # when this file's tables were made: nothing says it twice
+
+
 def dump(path: Path) -> dict[str, list]:
     conn = sqlite3.connect(path)
     try:
+        held = {
+            name: [row[1] for row in conn.execute(f'PRAGMA table_info("{name}")') if (name, row[1]) != UNHELD]
+            for (name,) in conn.execute(TABLES).fetchall()
+        }
         return {
-            name: conn.execute(f'SELECT * FROM "{name}" NOT INDEXED').fetchall() for (name,) in conn.execute(TABLES)
+            name: conn.execute(f'SELECT {", ".join(map(quoted, names))} FROM "{name}" NOT INDEXED').fetchall()
+            for name, names in held.items()
         }
     finally:
         conn.close()
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def fresh(path: Path, data: bytes) -> None:
@@ -197,7 +209,7 @@ def test_a_bit_flipped_in_any_column_of_any_table_is_found(whole, tmp_path):
     rng, counts, missed = random.Random(20181124), Counter(), []
     target = tmp_path / "d.db"
     for table, column, key in columns(whole / "d.db"):
-        if (table, column) == ("_sqlite_migrations", "applied_at"):
+        if (table, column) == UNHELD:
             continue
         for _ in range(EACH):
             fresh(target, (whole / "d.db").read_bytes())
