@@ -38,7 +38,7 @@ bench: python ## measure against named floors, some minutes (BENCH="crawl presen
 	$(PYTHON) .ci/environment.py tests/requirements.txt
 	$(PY) -m tests.bench $(BENCH)
 
-soak: python ## kill -9 a crawl two hundred times, fill its disk, turn its clock back (SOAK="--count 20 --seed 7" for less)
+soak: python ## kill -9 a crawl two hundred times, fill its disk, turn its clock back, alter what the sites answered (SOAK="--count 20 --seed 7" for less)
 	$(PYTHON) .ci/environment.py tests/requirements.txt
 	$(PY) -m tests.soak $(SOAK)
 

@@ -384,7 +384,7 @@ def test_make_help_names_every_target():
 def test_make_soak_runs_the_soak_and_says_what_it_knows():
     done = subprocess.run([sys.executable, "-m", "tests.soak", "nothing"], cwd=REPO, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "expected one of kills, situations" in done.stderr
+    assert "expected one of faults, kills, situations" in done.stderr
     assert "tests.soak" in subprocess.run(["make", "-n", "soak"], cwd=REPO, capture_output=True, text=True).stdout
 
 

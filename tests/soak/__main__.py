@@ -48,7 +48,9 @@ def main() -> int:
     known = modules()
     options = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; all, where none is given")
-    options.add_argument("--count", type=int, default=200, help="how many kills [200]")
+    options.add_argument(
+        "--count", type=int, default=200, help="how many kills, and how many campaigns of faults [200]"
+    )
     options.add_argument("--seed", type=int, default=int(time.time()), help="what repeats a soak [the time]")
     given = options.parse_args()
     if unknown := sorted(set(given.names) - set(known)):
