@@ -180,7 +180,7 @@ class Writer:
         if row is None:
             return known
         known.fetch_id, known.answer_id, whole_id, at, size, digest, packed, variable = row[:8]
-        if whole_id is not None:
+        if whole_id is not None and digest is not None:
             answer = Answer(*row[8:])
             self._hold(answer)
             form = h.unpack_form(packed) if packed is not None else ()
