@@ -300,7 +300,7 @@ def sentence(duty: Mapping[str, Any]) -> str:
     decided = _DECIDED.get((state, basis)) or _OPEN.get(state)
     if decided is None or (basis is Basis.RULING and state is not State.EXCUSED):
         decided = f"依{BASES[basis][0]}认定为{STATES[state].zh}" if basis else f"认定为{STATES[state].zh}"
-    inspected = _INSPECTED.get(state) if duty["subject_kind"] == "site" else None
+    inspected = _INSPECTED.get(state) if duty.get("subject_kind") == "site" else None
     if inspected is not None:
         return f"{inspected}{'；单位已申请复核，尚未裁定' if duty['contested'] else ''}。"
     parts = [decided.format(due=_day(duty["due_on"]))]
