@@ -116,7 +116,7 @@ def sockets_listening(pid: int) -> list[str]:
 
 def test_every_setting_that_departs_from_a_default_is_one_that_scrapy_knows():
     """A misspelt setting is silently without effect."""
-    ours = {"LOOPBACK_TIMEOUT"}
+    ours = {"LINK_MAXSIZE", "LOOPBACK_TIMEOUT", "READ_AHEAD"}
     named = {name for name in dir(settings) if name.isupper()} - ours
     assert named - set(dir(default_settings)) == set()
     loaded = Settings()

@@ -161,8 +161,9 @@ def main() -> None:
     options.add_argument("--days", type=int, default=60, help="how much of the sample's story is crawled")
     options.add_argument("--archive", type=Path, help="the working file [default: data/<district>.db]")
     chosen = options.parse_args()
-    # Ended by a service manager, it takes the servers that it started with it, as with Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ended by a service manager, or started in the background of a script, it takes the servers that it started with it.
+    for end in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(end, signal.default_int_handler)
     need_free(chosen.port)
     with contextlib.suppress(KeyboardInterrupt):
         if chosen.district == "sample":

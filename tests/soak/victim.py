@@ -1,7 +1,7 @@
 """A command of ours that something happens to: `python -m tests.soak.victim SPEC MODULE ARGUMENT…`.
 
 The product knows nothing of it: `sqlite3.connect` gives out connections here that see each statement. SPEC is JSON:
-  mark      a file that is made when the first connection is opened
+  mark      a file that is made when the first file is opened
   shapes    a file that gets the statements that write, as [shape, how often], at the end
   shape, nth, after   kill -9 ourselves before (or after) the nth statement of that shape
   limit     no file may grow beyond so many bytes, as on a full disk
@@ -65,7 +65,7 @@ def watch() -> None:
     connect = sqlite3.connect
 
     def connected(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        if "mark" in spec:
+        if "mark" in spec and args[0]:  # one without a name is a scratch of the process's own
             Path(spec["mark"]).touch()
         return connect(*args, **kwargs, factory=Watched)
 
