@@ -11,7 +11,7 @@ from tests.duties.test_oracle import books, worlds
 
 SAYS_NOTHING = (State.PENDING, State.UNDETERMINED)
 MANY = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -38,7 +38,7 @@ BEGIN = start_of(FIRST)
 DAYS = 28
 LAG = DAY
 ENOUGH = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

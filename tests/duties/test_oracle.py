@@ -47,7 +47,7 @@ SECTIONS = (
 )
 OUTCOMES = [Outcome.COMPLETE] * 6 + [Outcome.PARTIAL, Outcome.UNREADABLE, Outcome.FAILED]
 SLOW = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -239,7 +239,7 @@ def consultations(draw):
     return item(where, item_id=90, title=f"关于{HEAT}征求意见的公告", **fields), days_on(closing)
 
 
-@settings(parent=SLOW, max_examples=120)
+@settings(parent=SLOW, max_examples=80)
 @given(worlds(), consultations(), st.data())
 def test_pairs_are_judged_as_the_oracle_judges(case, call, data):
     named, seen, _, hints, lag, days = case
@@ -278,7 +278,7 @@ def ended(draw, thing, looks):
     return replace(thing, sightings=tuple(found))
 
 
-@settings(parent=SLOW, max_examples=200)
+@settings(parent=SLOW, max_examples=120)
 @given(worlds(), st.data())
 def test_entries_are_judged_as_the_oracle_judges(case, data):
     named, seen, kinds, _, lag, days = case
@@ -298,7 +298,7 @@ def test_entries_are_judged_as_the_oracle_judges(case, data):
     assert (*told(told_of), told_of.holds) == (*expected[0], expected[0][0] == expected[1][0])
 
 
-@settings(parent=SLOW, max_examples=150)
+@settings(parent=SLOW, max_examples=90)
 @given(worlds(), st.data())
 def test_periods_of_a_series_are_judged_as_the_oracle_judges(case, data):
     named, seen, kinds, hints, lag, days = case

@@ -460,7 +460,8 @@ def test_the_same_walk_finds_the_secret_where_nothing_withholds_it(secretive: Pa
     target = tmp_path / "zhoucun.db"
     publish(secretive, ruled(), target)
     site = Served(datasette(target))
-    leaking = [path for path in paths(site, target) if "_search" not in path and reveals(site.get(path).text)]
-    assert len(leaking) > 40 and {"/-/raw/7", "/-/duty/d-met", "/zhoucun/items.csv?_size=max"} <= {*leaking} | {
-        "/zhoucun/items.csv?_size=max"
-    }
+    walk = [path for path in paths(site, target) if "_search" not in path]
+    named = ["/-/raw/7", "/-/duty/d-met"]
+    assert {*named} <= {*walk}
+    leaking = [path for path in [*named, *walk[::4]] if reveals(site.get(path).text)]
+    assert leaking[:2] == named and len(leaking) > 12

@@ -104,7 +104,7 @@ MOMENTS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(MOMENTS, min_size=2, max_size=3), st.booleans(), st.randoms(use_true_random=False))
 def test_any_order_and_any_grouping_give_the_same_archive(folder, plans, forks, luck):
     catalogue = load(folder)
