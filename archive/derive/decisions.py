@@ -106,11 +106,10 @@ class _Reader:
                 yield Table(url, begin, until, snapshot_id, read[0], read[1], with_page and at == 0)
 
     def _said(self, digest: str, state: str) -> Read | None:
-        """None of a file in which no decisions are looked for: a picture, a text that speaks of none."""
-        if state == TextState.NONE.value:
-            return None
+        """None of a file in which no decisions are looked for: a text that speaks of none."""
         if state != TextState.READ.value:
-            return (), f"a file that could not be read: {state}"
+            why = "a picture or an archive" if state == TextState.NONE.value else state
+            return (), f"a file that could not be read: {why}"
         sheets = sheets_of(self._archive, digest)
         if sheets:
             return _told(decisions_of(sheets))

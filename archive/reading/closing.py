@@ -20,6 +20,9 @@ LABEL = re.compile(r"((?:时间|日期|期限|截止)[:]?)\n")  # a table's cell
 RELATIVE = re.compile(
     r"(?:日起|布起|告起)[^,，]{0,4}?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?:工作|自然)?(?:日|天)"
 )
+LENGTH = re.compile(
+    r"(?:期限?|期间|时间|时限)(?:为|是|共|:)?(?:期)?(?:不少于|至少)?(?:\d{1,3}|[一二三四五六七八九十]{1,3})个?(?:工作|自然)?(?:日(?!期)|天|周|月(?!\d))(?!\d)|为期"
+)
 YEARLY = re.compile(r"每年|次年|翌年")
 
 
@@ -32,6 +35,7 @@ CLOCK = r"(?:[(][^()]{1,8}[)]|\d{1,2}(?::\d\d|[时点](?:\d{1,2}分)?)|上午|�
 RANGE = re.compile(rf"{_day('')}[^,，]{{0,8}}?(?:至|到|-+|~|～)(?:{_day('2')}|(?P<only>\d{{1,2}})[日号])")
 UNTIL = re.compile(rf"(?:截[止至]|[至到]|结束(?:时间|日期))[^,，]{{0,12}}?{_day('')}|{_day('2')}{CLOCK}(?:截止|止)")
 BEFORE = re.compile(rf"(?:请|可|须|应|欢迎)[^。]{{0,40}}?{_day('')}{CLOCK}(?:之前|以前|前|止)")
+SAME = re.compile(r"即|截[止至]|结束(?:时间|日期)")
 
 
 def closing_days(text: str, since: date | None) -> tuple[date, ...]:
@@ -43,10 +47,16 @@ def closing_days(text: str, since: date | None) -> tuple[date, ...]:
         if not ASKING.search(sentence):
             continue
         days = [_read(match, since) for match in _matches(sentence)]
-        if None in days or (not days and RELATIVE.search(sentence)):
+        if None in days or (not days and RELATIVE.search(sentence)) or _longer(sentence):
             return ()
         found |= {day for day in days if day is not None}
     return tuple(sorted((day for day in found if since is None or day >= since), reverse=True))
+
+
+def _longer(sentence: str) -> bool:
+    """Whether it states how long it is open (征求意见期限为30天), and no days of that: the day beside it may be another's, of a
+    reply that some were asked for, or of entering for a hearing."""
+    return bool(LENGTH.search(sentence)) and not RANGE.search(sentence) and not SAME.search(sentence)
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,7 @@ DECIDED = (
 NOT_DECIDED = re.compile(r"有效|截止|截至|期限|公示|公开|公布|更新|报送|生效|履行|到期")
 SHOWN = re.compile(r"^(公示|公开|发布|公布|上网|首次公示)(日期|时间)$")
 ORGAN = re.compile(r"(许可|处罚|决定|执法|实施|发证|审批)(机关|部门|单位|主体)(名称)?$")
+NUMBER = re.compile(r".{0,30}[〔\[(（【﹝]20\d\d[〕\])）】﹞]第?\d+号")
 LOOKS_LIKE = re.compile(r"许可|处罚|决定|文书|相对人")
 
 
@@ -47,10 +48,12 @@ def decisions_of(sheets: Iterable[Sheet]) -> tuple[tuple[Decision, ...], str, bo
     """The decisions of all sheets, why one of them was not read (blank: all were), and whether a sheet was cut short.
     None where no sheet looks like a table of decisions."""
     found: list[Decision] = []
-    faults, seen, cut = [], False, False
+    faults, seen, cut, loose = [], False, False, False
     for sheet in sheets:
         columns = _columns(sheet.rows)
         if columns is None:
+            if any(NUMBER.fullmatch(bare(cell)) for row in sheet.rows for cell in row if len(row) > 2):
+                loose = True
             continue
         seen = True
         if isinstance(columns, str):
@@ -58,6 +61,8 @@ def decisions_of(sheets: Iterable[Sheet]) -> tuple[tuple[Decision, ...], str, bo
             continue
         cut = cut or sheet.cut
         found += _rows(sheet.rows, columns)
+    if seen and loose:
+        faults.append("another table bears numbers, and no head that names them")
     return (tuple(found), "; ".join(dict.fromkeys(faults)), cut) if seen else None
 
 

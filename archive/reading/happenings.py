@@ -24,7 +24,12 @@ TO = rf"(?:{REST}(?:至|到|-+|—+|~|～|、|和|及)(?:(?P<y2>20\d\d)年)?(?:(
 WHEN = re.compile(DAY + TO)
 LABELLED = r"[^,，]{0,4}(?:时间|日期)(?:为|[:：])"
 HELD = re.compile(r"召开|举行|举办|开会")
-OTHERS = re.compile(r"(?:召开|举行|举办)(?:的|过的)")
+OTHERS = re.compile(
+    r"(?:召开|举行|举办)(?:过?的|以来|以后|之后|后|以前|之前|前|情况)|(?:批准|审议通过|审批通过|批复)(?:的|成立|设立|组建|建立|挂牌)"
+)
+CONTENT = re.compile(r"(?:会议|大会)(?:还|并)?(?:指出|听取|传达|学习|研究|强调|审议|要求|通报|认为|决定|同意|讨论)")
+BUDGET = re.compile(r"预算|决算")
+OF_BUDGET = re.compile(r"预算|决算|人大|人民代表大会|批复|批准(?:时间|日期)")
 MEETING = re.compile(rf"(?:会议|召开|举行|开会){LABELLED}")
 AHEAD = re.compile(r"定于|拟于|将于|订于|拟定|即将|将在")
 EVENT = re.compile(rf"(?:会议|召开|举行|举办|听证会?|开庭|活动|发布会|报名){LABELLED}")
@@ -50,8 +55,12 @@ def planned_days(title: str, body: str, since: date | None) -> tuple[date, ...]:
 
 
 def approved_days(title: str, body: str, by: date | None) -> tuple[date, ...]:
-    """The days on which what the page publishes was approved: 经…2019年1月20日…批准, 批准日期：…"""
-    return _ordered(_told(f"{title}\n{body}", by, True, APPROVED, APPROVAL, past=True))
+    """The days on which what the page publishes was approved: 经…2019年1月20日…批准, 批准日期：… A budget's page tells of
+    its office too, and when that was set up (经编委批准): there only a sentence that speaks of budgets counts."""
+    text = f"{title}\n{body}"
+    if BUDGET.search(title):
+        text = "。".join(s for s in SENTENCE.split(_plain(text)) if OF_BUDGET.search(s))
+    return _ordered(_told(text, by, True, APPROVED, APPROVAL, past=True))
 
 
 def decided_days(body: str, by: date | None) -> tuple[date, ...]:
@@ -88,7 +97,9 @@ def _told(
 
 
 def _before(sentence: str, days: list[re.Match[str]], verb: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The nearest day before each verb; 召开的 tells of another's meeting."""
+    """The nearest day before each verb; 召开的 tells of another's meeting, and so may what a meeting heard (会议听取了…)."""
+    if verb is HELD and CONTENT.match(sentence):
+        return
     for said in verb.finditer(sentence):
         if OTHERS.match(sentence, said.start()):
             continue

@@ -39,6 +39,10 @@ def test_a_closing_day_that_is_stated_is_read(text):
         "期限为自公告发布之日起30日内，欢迎提出意见",  # a length, not a day
         "请于2018年9月20日前报名参加听证。自公告发布之日起30日内征求意见",  # another could be later
         "各单位应于每年3月31日前将意见报送",  # a clause of the draft
+        "征求意见期限为30天。各单位请于2018年9月10日前书面反馈意见。",  # of those asked by letter
+        "现公开征求意见，公示期30日，拟参加听证会的，请于2018年9月10日前报名。",
+        "征求意见时间为一个月。有关单位意见请于9月10日前报送。",
+        "征求意见，为期30天；单位意见请于2018年9月10日前反馈",
         "请于2018年2月30日前将意见反馈",  # no such day
         "截至2018年8月31日，共收到意见12条",  # before it was published: closes nothing
         "本办法自2018年12月1日起施行",

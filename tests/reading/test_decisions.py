@@ -76,6 +76,15 @@ def test_another_table_is_no_table_of_decisions():
     assert read(["文号", "标题", "发布日期"], ["周政办字〔2018〕89号", "通知", "2018-08-17"]) is None
 
 
+def test_a_table_that_goes_on_without_its_head_is_said_not_to_be_read():
+    """Another page's part of the table, or one whose head is named in no way that we know: its rows may be any."""
+    first = Sheet("", (tuple(NATIONAL), tuple(ROW)))
+    told = decisions_of([first, Sheet("", (tuple(ROW),))])
+    assert told is not None and len(told[0]) == 1 and "no head" in told[1]
+    told = decisions_of([first, Sheet("", (("序号", "姓名", "电话"), ("1", "张某", "6411111")))])
+    assert told is not None and told[1] == ""
+
+
 def test_a_row_without_a_number_or_a_repeated_head_is_none_and_one_without_a_day_is_kept():
     found, _, _ = read(NATIONAL, ["备注：以上为本月"], NATIONAL, [*ROW[:4], "见附件"])
     assert [(d.number, d.decided) for d in found] == [("周发改许字〔2018〕12号", None)]

@@ -83,3 +83,29 @@ def test_approvals_and_decisions_are_read_where_they_are_named():
     assert approved_days("", "2019年1月20日，区财政局编制了预算。", None) == ()
     assert decided_days("许可决定日期：2018-09-03\n有效期至：2019-09-03", None) == (date(2018, 9, 3),)
     assert decided_days("有效期自：2018-09-03", None) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "部门概况：2019年1月15日，区卫生健康局经区委批准组建。2019年部门预算经区人大会议审议通过。",
+        "2019年1月10日，区编委批准成立办公室。",
+        "2018年9月20日区人大批准的2018年预算调整方案已执行。",
+        "该院于2018年12月3日经省卫生厅批准。",
+    ],
+)
+def test_an_approval_of_something_else_is_not_the_budgets(body):
+    assert approved_days("区卫生健康局2019年部门预算", body, date(2019, 2, 25)) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "会议指出，8月20日，全市安全生产会议召开以来，各部门高度重视。",
+        "8月20日全市会议召开后，各部门高度重视。",
+        "会议听取了8月20日举办招商推介会情况的汇报。",
+        "会议传达学习了8月20日市政府常务会议召开情况。",
+    ],
+)
+def test_a_meeting_that_a_meeting_speaks_of_is_not_its_own(body):
+    assert held_days("区政府召开第18次常务会议", body, date(2018, 9, 5), date(2018, 9, 5)) == ()
