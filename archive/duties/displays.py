@@ -22,6 +22,7 @@ from archive.reading.closing import closing_days
 from archive.records import Basis, Evidence, Obligation, Phrase, State, Unit, Verdict, day_of, end_of
 
 FOR_GOOD = "长期公开"
+SHORTENED = ("缩短", "情况紧急", "紧急情况", "时间紧迫")  # 因情况紧急等原因需要缩短期限的，应当予以说明
 
 
 def length_name(phrase: Phrase) -> str:
@@ -50,8 +51,10 @@ class Shown:
         except UnknownYear as error:
             ruled = beyond(error, bench.world.as_of, end_of(came))
             return verdict_of(head, None, ruled, holds=False)
-        ruled = self._doubted(judge_length(self.display, due, sure, bench.world.as_of))
-        least = judge_length(self.display, short, sure, bench.world.as_of)  # the day of opening counted too
+        ruled = self._doubted(self._spared(judge_length(self.display, due, sure, bench.world.as_of)))
+        least = self._spared(
+            judge_length(self.display, short, sure, bench.world.as_of)
+        )  # the day of opening counted too
         owed = bound.phrase.confidence == 1 and not owes_nothing(bench.book.source(bound.obligation), opened or came)
         last = due or sure
         return verdict_of(
@@ -61,13 +64,29 @@ class Shown:
             holds=owed and least.state is ruled.state,
         )
 
+    def _spared(self, ruled: Ruled) -> Ruled:
+        """Not taken down where a migration left it behind; nor too short where its page gives the reason for that."""
+        if ruled.state is not State.MISSING:
+            return ruled
+        if ruled.basis is Basis.WITNESSED and self._moved:
+            return replace(ruled, state=State.UNPROVEN, basis=None, words=f"{ruled.words}: in a migration")
+        bodies = [edition.article.body for edition in self.binding.item.editions]
+        if any(word in body for word in SHORTENED for body in bodies):
+            words = f"{ruled.words}; its page gives a reason for a shorter time, which would decide"
+            return replace(ruled, state=State.UNPROVEN, basis=None, words=words)
+        return ruled
+
+    @property
+    def _moved(self) -> bool:
+        gone = self.display.gone
+        return gone is not None and self.binding.bench.epochs.left_behind(self.section, gone.since)
+
     def kept(self) -> Verdict:
         """Whether it stays for good: the lawful removal that a ruling names excuses it."""
         bound, bench = self.binding, self.binding.bench
-        gone = self.display.gone
-        moved = gone is not None and bench.epochs.left_behind(self.section, gone.since)
-        ruled = self._doubted(judge_kept(self.display, moved))
-        owed = not owes_nothing(bench.book.source(bound.obligation), day_of(bench.world.as_of))
+        ruled = self._doubted(judge_kept(self.display, self._moved))
+        owed = ruled.state is not State.MISSING  # a lawful removal (revoked, expired) is not excluded: no charge
+        owed = owed and not owes_nothing(bench.book.source(bound.obligation), day_of(bench.world.as_of))
         verdict = verdict_of(self._head(FOR_GOOD, day_of(self.display.seen.first_seen)), None, ruled, holds=owed)
         item = bound.item
         names = frozenset({item.title, item.url, item.doc_number or item.url})

@@ -16,7 +16,8 @@ from archive.duties.calendar import ONE_DAY, Calendar, UnknownYear, add_months
 from archive.duties.pairs import BoundPair, Pairing
 from archive.duties.rules import Ruled, Seen
 from archive.duties.rules.awaited import Found
-from archive.records import Evidence, Finding, Obligation, Phrase, State, Unit, day_of, end_of
+from archive.duties.rules.site_questions import answers
+from archive.records import DAY, Edition, Evidence, Finding, Instant, Obligation, Phrase, State, Unit, day_of, end_of
 
 MONTHS = 3
 SOME = Phrase("", True, offset=MONTHS, unit=Unit.MONTH)  # so that the pairs are looked for; no duty comes of it
@@ -41,9 +42,18 @@ def replies(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
             words = _took(bench.calendar, day, answered_on(best.seen))
             told = f"{best.seen.item.title!r}, told by {best.ground}: {words}; no source says by when"
             yield Finding("replied", bound.office.id, section, item.id, item.title, told, _evidence(bound, best))
-        if not bound.doubt and ruled.state in (State.MISSING, State.LATE):
+        open_ = not bound.doubt and ruled.state in (State.MISSING, State.LATE)
+        if open_ and not any(_may_answer(edition, due) for edition in item.editions):
             told = f"open for more than {MONTHS} months from {day.isoformat()} on: {ruled.words}"
             yield Finding("unanswered", bound.office.id, section, item.id, item.title, told, _all(bound, ruled))
+
+
+def _may_answer(edition: Edition, due: Instant) -> bool:
+    """Whether its own page may have borne the reply in time: such pages often go up with it, and of one without a text, or
+    with a picture or a file, it is not told what it says."""
+    article = edition.article
+    told = answers(article.body) or not article.body.strip() or article.images or article.attachments
+    return bool(told) and (edition.seen_after is None or edition.seen_after < due + DAY)
 
 
 def answered_on(seen: Seen) -> date:

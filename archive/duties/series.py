@@ -125,7 +125,9 @@ class Series:
         since = self.bench.book.force(self.obligation, self.office)[0]
         sections = self.bench.book.carrying(self.obligation, self.office.id, span.begin)
         found, might, _ = self.sort(span, sections)
-        looks = [[x for x in self.bench.complete.get(s, ()) if x.everything and x.at >= span.b] for s in sections]
+        lags = {s: self.bench.book.lag(s) for s in sections}
+        complete = {s: self.bench.complete.get(s, ()) for s in sections}
+        looks = [[x for x in complete[s] if x.everything and x.at >= span.b + lags[s]] for s in sections]
         if self.due_rule or span.begin < since or found or might or not looks or not all(looks):
             return None
         last = min((group[-1] for group in looks), key=lambda x: x.at)

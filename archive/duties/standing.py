@@ -100,16 +100,25 @@ class Standing:
             fits = found(wanted, self.seen)
             looks = self._looks(span)
             kept = bool(fits) and listed(fits[0])
-            if looks and not kept and not might_be(wanted, self.seen):
+            if looks and not kept and not self._left(fits) and not might_be(wanted, self.seen):
                 yield self._finding(wanted, span, looks, bool(fits) or wanted.kind.id in there)
             if fits:
                 there.add(wanted.kind.id)
 
+    def _left(self, fits: tuple[Seen, ...]) -> bool:
+        """Whether a migration may have left one of them behind: it may stand at an address that is not known."""
+        ended = [(s.section_id, s.gone_since) for one in fits for s in one.item.sightings]
+        return any(gone is not None and self.bench.epochs.left_behind(section, gone) for section, gone in ended)
+
     def _looks(self, span: Span | None) -> list[Look]:
-        """Of each section the last look that shows all it lists, from the end of the year on; none: nothing is said."""
-        since = 0 if span is None else span.b
+        """Of each section the last look that shows all it lists, from the end of the year and its lag on; none: nothing is
+        said."""
         whole = span is None or span.begin >= self._force()[0]
-        looks = [read_to_the_end(self.bench.complete.get(section, ()), since) for section in self.sections]
+        book, complete = self.bench.book, self.bench.complete
+        looks = [
+            read_to_the_end(complete.get(section, ()), 0 if span is None else span.b + book.lag(section))
+            for section in self.sections
+        ]
         return [group[-1] for group in looks] if whole and looks and all(looks) else []
 
     def _finding(self, wanted: Wanted, span: Span | None, looks: list[Look], was: bool) -> Finding:

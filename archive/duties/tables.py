@@ -7,6 +7,8 @@ its validator) testifies nothing about its rows, and a row is absent only where 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,11 +19,13 @@ from archive.duties.bench import Bench
 from archive.duties.duty import Bound, Head, verdict_of
 from archive.duties.items import Binding, start_of, unread
 from archive.duties.makers import Maker
+from archive.duties.phrases import lateness_open, phrase_for
 from archive.duties.rules import Ruled, Seen
 from archive.duties.starts import Start, trigger_of
 from archive.records import (
     Claim,
     Decision,
+    Edition,
     Evidence,
     Instant,
     Item,
@@ -35,7 +39,13 @@ from archive.records import (
     Verdict,
 )
 
-ELSEWHERE = "its number stands in another page that was seen before: it may have been published there"
+ELSEWHERE = "its number stands in a page that was seen before: it may have been published there"
+MISDATED = "its number bears a later year than the day of its decision: one of them is wrong"
+YEAR = re.compile(r"[〔\[(（【﹝［](20\d\d)[〕\])）】﹞］]")
+BRACKETS = re.compile(r"[〔〕\[\](){}【】〖〗〈〉《》]|第")
+ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~～", "-"))
+MORE_PAGES = ("下一页", "下页", "尾页")  # of a table that goes on where we did not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,12 @@ class Place:
     item: Item
     table: Table
     row: Decision
+
+
+def same_number(number: str) -> str:
+    """A number as it is compared: 〔2018〕, [2018] and （2018） are one, and so are 第012号 and 12号."""
+    plain = "".join(unicodedata.normalize("NFKC", number).translate(DASHES).split()).lower()
+    return BRACKETS.sub("", ZEROS.sub("", plain))
 
 
 @dataclass(frozen=True)
@@ -59,30 +75,40 @@ class Rows:
         return self.bench.listed(self.obligation)
 
     @cached_property
+    def everything(self) -> list[Item]:
+        """All that its sections list, of whatever kind: a row may stand in a page that bears another name."""
+        return self.bench.listed(replace(self.obligation, kinds=()))
+
+    @cached_property
     def places(self) -> dict[str, list[Place]]:
-        """By number, every content that shows it, in order of time."""
+        """By number, however it is spelled, every content that shows it, in order of time."""
         found: dict[str, list[Place]] = defaultdict(list)
         for item in self.items:
             for table in self.bench.world.tables.get(item.id, ()):
                 for row in table.decisions:
-                    found[row.number].append(Place(item, table, row))
+                    found[same_number(row.number)].append(Place(item, table, row))
         for places in found.values():
             places.sort(key=lambda place: (place.table.seen_from, place.table.url))
         return found
 
-    def bounds(self, phrase: Phrase) -> Iterator[Bound]:
+    def bounds(self, counted: list[Phrase]) -> Iterator[Bound]:
+        """`counted`: the phrase or those of its branches that count from a decision; which binds a row, its page's kind says."""
         offices = {office.id: office for office in self.bench.book.offices(self.obligation)}
         sections = frozenset(self.obligation.sections)
-        for number, places in sorted(self.places.items()):
+        known = self.bench.book.catalogue.kinds
+        for _, places in sorted(self.places.items()):
+            phrase = phrase_for(places[0].item, self.obligation.phrase, known)
+            if phrase not in counted:
+                continue
             held = holders(places[0].item, sections, self.bench.book).offices & offices.keys()
             for office_id in sorted(held):
-                bound = self._bound(phrase, offices[office_id], number, places)
+                bound = self._bound(phrase, offices[office_id], places)
                 if bound is not None:
                     yield bound
 
-    def _bound(self, phrase: Phrase, office: Office, number: str, places: list[Place]) -> Bound | None:
+    def _bound(self, phrase: Phrase, office: Office, places: list[Place]) -> Bound | None:
         """None where its day cannot be read, it lies outside the force, or another body decided."""
-        first = places[0]
+        first, number = places[0], places[0].row.number
         days = {place.row.decided for place in places if place.row.decided is not None}
         if not days:
             self.bench.untold.add(first.item, office.id)
@@ -100,31 +126,59 @@ class Rows:
         told = next(p.table.snapshot_id for p in places if p.row.decided == day)
         unsure = (day - min(days)).days > FORMATION_SPREAD
         bound = binding.bound(number, Start(day, unsure, (Evidence("trigger", snapshot_id=told),)))
-        doubt = None if organ and formed.maker is Maker.OWNER and not first.item.ambiguous else bound.doubt
+        told_by_row = organ and formed.maker is Maker.OWNER and not first.item.ambiguous
+        doubt = None if told_by_row and not lateness_open(first.item, self.obligation.phrase) else bound.doubt
+        if doubt is None and any(int(year) > day.year for year in YEAR.findall(number)):
+            doubt = MISDATED
         if doubt is None and self._named_before(number, first):
             doubt = ELSEWHERE
         carrying = self.bench.book.carrying(self.obligation, office.id, day)
         return replace(bound, seen=self._seen(bound.seen, number, places, carrying), doubt=doubt)
 
     def _named_before(self, number: str, first: Place) -> bool:
-        """Whether a page without a table that was seen before the row bears its number: the decision itself, a report."""
-        if number not in self._spoken:
+        """Whether a page that was seen before the row bears its number where no row was read: the decision itself, a report,
+        a list that was no table then, or one whose columns were not told."""
+        plain, before = same_number(number), first.table.seen_from
+        if self._cells.get(plain, before) < before:
+            return True
+        if plain not in self._spoken:
             return False
-        return any(
-            edition.seen_from < first.table.seen_from and (number in edition.article.body or number in item.title)
-            for item in self._loose
-            for edition in item.editions
-        )
+        return any(seen_from < before and plain in text for seen_from, text in self._loose)
 
     @cached_property
-    def _loose(self) -> list[Item]:
-        tables = self.bench.world.tables
-        return [item for item in self.items if not any(table.decisions for table in tables.get(item.id, ()))]
+    def _cells(self) -> dict[str, Instant]:
+        """Every line and cell of every page of the section, with when it was first read there."""
+        found: dict[str, Instant] = {}
+        for item in self.everything:
+            for edition in item.editions:
+                for line in edition.article.body.splitlines():
+                    for cell in line.split("\t"):
+                        found[cell] = min(found.get(cell, edition.seen_from), edition.seen_from)
+        plain: dict[str, Instant] = {}
+        for cell, seen_from in found.items():
+            key = same_number(cell)
+            plain[key] = min(plain.get(key, seen_from), seen_from)
+        return plain
+
+    @cached_property
+    def _loose(self) -> list[tuple[Instant, str]]:
+        """What pages say in which no decision was read then, and beside their rows, and from when on."""
+        beside = [(at, cell) for cell, at in self._cells.items() if "号" in cell and cell not in self.places]
+        return beside + [
+            (edition.seen_from, same_number(f"{item.title}\n{edition.article.body}"))
+            for item in self.everything
+            for edition in item.editions
+            if not any(
+                table.decisions
+                for table in self.bench.world.tables.get(item.id, ())
+                if table.seen_from <= edition.seen_from <= table.seen_until
+            )
+        ]
 
     @cached_property
     def _spoken(self) -> str:
         """All that those pages say: asked once a row, and most rows are named in none."""
-        return "\n".join(f"{item.title}\n{e.article.body}" for item in self._loose for e in item.editions)
+        return "\n".join(text for _, text in self._loose)
 
     def _seen(self, page: Seen, number: str, places: list[Place], carrying: tuple[str, ...]) -> Seen:
         """The row as a thing of its own. It came with its page where that held it at first; then the page's dates are its
@@ -173,7 +227,7 @@ class Rows:
     @cached_property
     def _listed(self) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = defaultdict(list)
-        for item in self.items:
+        for item in self.everything:
             for section in {s.section_id for s in item.sightings}:
                 found[section].append(item)
         return found
@@ -181,12 +235,20 @@ class Rows:
     def _without(self, item: Item, number: str, before: Instant) -> Instant | None:
         """The latest reading of the page and its files before then, if none showed the row."""
         tables = [t for t in self.bench.world.tables.get(item.id, ()) if t.seen_from < before]
-        if any(t.fault or any(row.number == number for row in t.decisions) for t in tables):
+        plain = same_number(number)
+        if any(t.fault or any(same_number(row.number) == plain for row in t.decisions) for t in tables):
+            return None
+        if any(_hides(edition) for edition in item.editions if edition.seen_from < before):
             return None
         readings: dict[str, Instant] = {}
         for table in tables:
             readings[table.url] = max(readings.get(table.url, 0), min(table.seen_until, before - 1))
         return min(readings.values(), default=None)
+
+
+def _hides(edition: Edition) -> bool:
+    """Whether rows may stand in the page that we cannot read: in a picture, or on its next page."""
+    return bool(edition.article.images) or any(word in edition.article.body for word in MORE_PAGES)
 
 
 def _counts(claims: tuple[Claim, ...]) -> Claim | None:
@@ -199,7 +261,7 @@ def rows_of(bench: Bench, obligation: Obligation) -> Iterator[Bound]:
     phrases = (obligation.phrase, *(branch for _, branch in obligation.phrase.branches))
     counted = [p for p in phrases if p.decidable and trigger_of(obligation, p) == Trigger.DECISION.value]
     if counted and bench.world.tables:
-        yield from Rows(bench, obligation).bounds(counted[0])
+        yield from Rows(bench, obligation).bounds(counted)
 
 
 def unread_tables(bench: Bench, obligation: Obligation) -> Iterator[Verdict]:

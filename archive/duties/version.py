@@ -5,5 +5,7 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "28: complaints and interviews are no questions to answer within three months"
-RULES_DIGEST = "a030375b14bd81dd"
+RULES_VERSION = (
+    "29: a row is known by its number however it is spelled, and what a page showed in another form accuses nobody"
+)
+RULES_DIGEST = "fdebc4867d0a1d03"

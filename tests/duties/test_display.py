@@ -71,6 +71,21 @@ def test_one_taken_down_before_its_time_is_a_gap_whatever_it_prints():
     assert told(down, *WATCHED) == [("missing", "witnessed", True)]
 
 
+def test_one_that_a_migration_left_behind_was_not_taken_down():
+    down = consultation("", last="2018-09-20T09:00", gone="2018-09-21T09:00")
+    epoch = Epoch("site", day("2018-09-20"), day("2018-12-31"), "新网站")
+    assert told(down, *WATCHED) == [("missing", "witnessed", True)]
+    assert told(down, *WATCHED, epochs=(epoch,)) == [("unproven", None, True)]
+
+
+def test_one_whose_page_gives_a_reason_for_a_shorter_time_is_no_gap():
+    short = consultation("2018-09-20")
+    (page,) = short.editions
+    text = f"{page.article.body}因情况紧急，征求意见期限缩短。"
+    urgent = replace(short, editions=(replace(page, article=article("关于征求意见的公告", text)),))
+    assert told(urgent, *WATCHED) == [("unproven", None, True)]
+
+
 def test_the_printed_day_is_claimed_where_no_visit_contradicts_it():
     assert told(consultation(last="2018-09-20T09:00")) == [("met", "claimed", True)]
 
@@ -140,6 +155,7 @@ def test_what_is_in_no_list_any_more_is_removed():
     gone = lasting(last="2018-09-20T09:00", gone="2018-09-21T09:00")
     (verdict,) = judged(gone, *WATCHED, phrase=KEPT)
     assert (verdict.machine_state.value, verdict.basis) == ("missing", "witnessed")
+    assert not verdict.holds  # it may have been revoked or replaced: no visit tells
     assert verdict.words.startswith("removed: listed until 2018-09-20T09:00:00+08:00")
     assert ("gone", 99) in [(e.role, e.visit_id) for e in verdict.evidence]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
-from archive.records import RuleName
+from archive.records import Epoch, RuleName
 from tests.duties.build import (
     article,
     catalogue,
@@ -95,6 +95,13 @@ def test_each_year_is_asked_by_the_year_that_the_title_names_or_in_which_it_came
     assert told(named, owed=years, as_of="2019-06-01") == [("预算 2018", "met", "witnessed")]
     claims = replace(of(title="部门预算"), claims=(claim("2018-09-05"),), published=claim("2018-09-05"))
     assert told(claims, owed=years, as_of="2019-06-01") == [("预算 2018", "met", "witnessed")]
+
+
+def test_what_a_migration_left_behind_is_no_regression():
+    gone = of(gone="2018-09-20T09:00")
+    epoch = Epoch("site", day("2018-09-19"), day("2018-12-31"), "新网站")
+    assert shown(gone) == [("regressed", "wjw", "O 预算")]
+    assert shown(gone, epochs=(epoch,)) == []
 
 
 def test_a_year_that_an_earlier_one_had_and_this_one_lacks_is_a_regression():

@@ -88,6 +88,17 @@ def test_what_is_not_shown_to_be_open_is_not_said_to_be(items, more):
     assert found(*items, **more) == {}
 
 
+LONG = "您好，您反映的供热问题我们已经收悉，经与供热公司核实，城区今年将于11月15日起按时供热，感谢您的关注。"
+
+
+@pytest.mark.parametrize(
+    "text", [f"何时供热？\n答复：{LONG}", f"何时供热？\n{LONG}", f"何时供热？\n办理情况：{LONG}", ""]
+)
+def test_a_page_that_may_bear_its_reply_from_the_first_on_is_not_said_to_be_open(text):
+    """Such pages often go up with their reply; and one of which no text was read may say anything."""
+    assert found(question(page("2018-09-03", text))) == {}
+
+
 def test_a_standing_question_and_one_with_words_but_no_number_give_nothing():
     assert found(question(), phrase=Phrase("及时", False)) == {}
     assert found(question(), answered_by=("O",)) == {}

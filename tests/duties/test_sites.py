@@ -272,6 +272,8 @@ def test_a_question_answered_in_time_not_read_again_or_not_yet_due_accuses_nobod
     scanned = build.article("咨询供暖时间", "请问", images=(build.Article,))
     in_a_picture = edition("2018-06-01T07:00", until="2018-09-05T07:00", page=scanned)
     assert asked(question("2018-09-05T07:00", editions=(in_a_picture,))) == "unobserved"
+    assert asked(question("2018-09-05T07:00", body="")) == "unobserved"  # a page whose text was not found
+    assert asked(question("2018-09-05T07:00", body="请问何时供暖？您好，11月15日起供暖。")) == "met"
 
 
 # --- what contradicts itself, links

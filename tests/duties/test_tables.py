@@ -11,9 +11,22 @@ from archive import derive
 from archive.catalogue.phrases import read_phrase
 from archive.derive.decisions import tables
 from archive.duties import judge
-from archive.records import Decision, Fetch, Role, Table, parse_instant
+from archive.records import Attachment, Decision, Fetch, Role, Table, parse_instant
 from tests import files
-from tests.duties.build import article, at, catalogue, claim, daily, day, edition, item, obligation, sighting, world
+from tests.duties.build import (
+    article,
+    at,
+    catalogue,
+    claim,
+    daily,
+    day,
+    edition,
+    item,
+    kind,
+    obligation,
+    sighting,
+    world,
+)
 from tests.reading.test_decisions import NATIONAL, ROW
 from tests.reading.test_documents import xlsx
 from tests.test_plan_rows import DECISIONS, OLD, Watch
@@ -128,6 +141,79 @@ def test_a_number_that_an_earlier_page_bears_accuses_nobody():
     late = kept_up("2018-09-20T09:00", "2018-09-19T09:00")
     report = shelf(item_id=2, first_seen="2018-09-08T09:00", body=f"准予许可决定书 {NUMBER}")
     assert told(late, report) == [("2018-09-03", "unproven", None)]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["周发改许字[2018]12号", "周发改许字（2018）12号", "周发改许字﹝2018﹞第012号", "周发改许字【２０１８】 12 号"],
+)
+def test_a_number_that_is_spelled_otherwise_later_is_the_same_row(before):
+    early = table("2018-08-21T09:00", "2018-09-19T09:00", OTHER, row(before), first=True)
+    later = table("2018-09-20T09:00", "2018-10-10T09:00", OTHER, row(), snapshot=71)
+    found = judged(shelf(early, later, claims=(claim("2018-08-21"),))).verdicts
+    assert [v.machine_state.value for v in found if v.subject != OTHER.number] == ["met"]
+
+
+def with_pages(shelf_, *pages):
+    """The same page, whose text was another one in each reading."""
+    thing, told_ = shelf_
+    texts = [edition(seen_from, until=until, page=page, url=URL) for seen_from, until, page in pages]
+    return replace(thing, editions=tuple(texts)), told_
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        pytest.param(article("公示", f"张某某\n{NUMBER}\n2018年9月3日"), id="a table without a head, or of another"),
+        pytest.param(article("公示", "一、周发改许字[2018]12号，张某某。"), id="a list in prose"),
+        pytest.param(article("公示", "行政许可公示", images=(Attachment("", "a.jpg"),)), id="a picture of the table"),
+        pytest.param(article("公示", "行政许可公示\n首页 上一页 下一页 尾页"), id="a table of several pages"),
+    ],
+)
+def test_what_the_page_showed_before_in_another_form_may_have_been_the_row(earlier):
+    late = kept_up("2018-09-20T09:00", "2018-09-19T09:00")
+    now = article("公示", f"{OTHER.number}\n{NUMBER}")
+    pages = ("2018-08-21T09:00", "2018-09-19T09:00", earlier), ("2018-09-20T09:00", "2018-10-10T09:00", now)
+    plain = ("2018-08-21T09:00", "2018-09-19T09:00", article("公示", OTHER.number)), pages[1]
+    assert told(with_pages(late, *plain)) == [("2018-09-03", "late", "witnessed")]
+    assert told(with_pages(late, *pages)) == [("2018-09-03", "unproven", None)]
+
+
+def test_a_page_of_another_kind_may_hold_the_row():
+    """The obligation binds licences; the row stood among penalties, by a mistake of the page's title."""
+    late = kept_up("2018-09-20T09:00", "2018-09-19T09:00")
+    thing = replace(late[0], kinds=frozenset({"licence"}))
+    other = shelf(table("2018-08-21T09:00", "2018-09-05T09:00", row(), first=True), item_id=2)
+    kinds = {"kinds": ("licence",)}
+    assert told((thing, late[1]), **kinds) == [("2018-09-03", "late", "witnessed")]
+    penalties = replace(other[0], kinds=frozenset({"penalty"})), other[1]
+    assert told((thing, late[1]), penalties, **kinds) == [("2018-09-03", "unproven", None)]
+
+
+def test_a_row_is_due_by_the_branch_of_its_pages_kind():
+    """Licences within 7 working days, penalties within 20: a penalty of 3 September that came on the 20th is in time."""
+    penalties = kind("penalty", ("行政处罚",))
+    phrase = read_phrase(PHRASE)
+    branch = replace(phrase, offset=20)
+    thing, two = kept_up("2018-09-20T09:00", "2018-09-19T09:00", organ="区卫生和计划生育局")
+    owed = obligation(replace(phrase, branches=(("行政处罚", branch),)), params={"trigger": "decision"})
+
+    def state(kinds):
+        seen = replace(world("2018-10-31", [replace(thing, kinds=kinds)], LOOKS), tables={thing.id: two})
+        found = judge(seen, catalogue(owed, kinds=(penalties, kind("licence", ("行政许可",))))).verdicts
+        return [v.machine_state.value for v in found if v.subject == NUMBER]
+
+    assert state(frozenset({"penalty"})) == ["met"]
+    assert state(frozenset({"licence"})) == ["late"]
+    assert state(None) == ["unproven"]
+
+
+def test_a_number_of_a_later_year_than_its_decision_accuses_nobody():
+    """In January the old year is written by habit: 2018-01-03 of a decision of 2019."""
+    new = "周发改许字〔2019〕1号"
+    assert told(kept_up("2018-09-20T09:00", "2018-09-19T09:00", number=new), number=new) == [
+        ("2018-09-03", "unproven", None)
+    ]
 
 
 def test_a_row_without_a_day_is_counted_and_one_with_two_far_apart_proves_nothing():

@@ -17,7 +17,10 @@ from archive.duties.rules.site import MOST, Figure, Window, counted
 from archive.records import Evidence, Instant, Item, State, iso
 
 EXCEPTED = ("访谈", "调查", "征集", "举报", "投诉", "信访", "纪检")  # 在线访谈、调查征集、举报投诉类栏目除外
-ANSWERS = ("答复", "回复", "回应", "解答", "办理结果", "处理结果", "答：", "答:")
+ANSWERS = (
+    *("答复", "回复", "回应", "解答", "回答", "反馈", "答：", "答:", "办理结果", "处理结果", "办理情况", "处理情况"),
+    *("办理意见", "处理意见", "办结", "您好", "你好", "经核实", "经了解", "经调查", "经查", "感谢您"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool |
         answered = any(answers(e.article.body) for e in item.editions)
         return (False if answered else None), ()
     first = read[0]
-    whole = not first.article.attachments and not first.article.images  # an answer may stand in a file or picture
+    shown = first.article  # an answer may stand in a file or picture, and a page without a text was not read
+    whole = bool(shown.body.strip()) and not shown.attachments and not shown.images
     shows = (Evidence("unanswered", snapshot_id=first.snapshot_id),)
     if any(answers(e.article.body) for e in item.editions if e.seen_from <= first.seen_from):
         return False, ()
