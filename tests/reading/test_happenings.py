@@ -109,3 +109,19 @@ def test_an_approval_of_something_else_is_not_the_budgets(body):
 )
 def test_a_meeting_that_a_meeting_speaks_of_is_not_its_own(body):
     assert held_days("区政府召开第18次常务会议", body, date(2018, 9, 5), date(2018, 9, 5)) == ()
+
+
+@pytest.mark.parametrize(
+    "step", ["受理", "申请", "立案", "生效", "截止", "公示", "有效期至", "决定书送达", "证有效期起始"]
+)
+def test_the_day_of_another_step_is_not_the_decisions(step):
+    assert decided_days(f"许可{step}日期：2018-08-01", date(2018, 9, 20)) == ()
+    both = f"处罚{step}时间：2018-08-01\n行政处罚决定日期：2018-09-03\n处罚决定书作出日期：2018-09-04"
+    assert decided_days(both, date(2018, 9, 20)) == (date(2018, 9, 4), date(2018, 9, 3))
+
+
+def test_the_days_of_setting_up_of_entering_and_of_calling_are_nobodys_clock():
+    assert approved_days("", "批准成立时间：2018-09-03\n审批受理时间：2018-09-03", None) == ()
+    assert held_days("", "会议通知时间：2018-09-03\n会议报名时间：2018-09-03", None) == ()
+    assert planned_days("", "听证会报名时间：2018-09-05。听证会将于9月下旬举行", date(2018, 9, 3)) == ()
+    assert planned_days("", "报名时间：2018-09-05", date(2018, 9, 3)) == ()
