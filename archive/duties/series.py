@@ -75,11 +75,12 @@ class Series:
 
     def _mistitled(self, item: Item, span: Span) -> bool:
         """Whether its title may name another period by mistake: last year's by its old year, one that another item
-        told before it, or one that had not ended when it came."""
+        told before it, or one that had not ended when it came; or names more than we read (9、10月, 九月)."""
         told, came = self.told[item.id], _came(item)
         year = any((one.end.month, one.end.day) == (span.end.month, span.end.day) for one in told)
         early = any(one.end > came for one in told)
-        return year or early or any(self.first_to_tell[one] < (came, item.url) for one in told)
+        joint = UNREAD.search("".join(item.title.split())) is not None
+        return year or early or joint or any(self.first_to_tell[one] < (came, item.url) for one in told)
 
     def _of_this_year(self, item: Item, span: Span) -> bool:
         """Whether its title names the period without a year, and it came while the period ran: 10月份…情况 of 11 October
@@ -137,6 +138,9 @@ class Series:
 
 
 YEAR = re.compile(r"\d{4}\s*年")
+UNREAD = re.compile(
+    r"[一二三四五六七八九十]月|\d{1,2}月?(?:份?)[、,，和及]\d{1,2}月|[一二三四1-4](?:季度)?[、,，和及第]+[一二三四1-4]季度"
+)
 
 
 def _came(item: Item) -> date:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from archive.duties import judge
-from archive.records import Basis, Outcome, Phrase, RuleName, State, Trigger, Unit, iso
+from archive.records import Attachment, Basis, Outcome, Phrase, RuleName, State, Trigger, Unit, iso
 from tests.duties.build import (
     article,
     at,
@@ -336,6 +336,24 @@ def test_a_document_without_an_interpretation_is_missing_and_one_relayed_from_ab
 
 def test_a_document_whose_page_heads_a_part_as_interpretation_is_unproven():
     assert together(doc("第一条\n政策解读\n为什么制定")) == UNPROVEN
+
+
+LONG = "本办法由区住房和城乡建设局起草，分为五章三十二条，主要对供热时间、温度、收费和投诉作了规定，自2018年10月1日起施行。"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param({"body": f"第一条\n解读：{LONG}"}, id="a long paragraph"),
+        pytest.param({"body": "第一条", "images": (Attachment("http://site.example/1.jpg", ""),)}, id="a picture"),
+        pytest.param({"body": ""}, id="a page without a text"),
+    ],
+)
+def test_a_document_whose_page_may_bear_its_interpretation_is_no_gap(made):
+    both = page("2018-09-01T09:00", made["body"], title=DOC, images=made.get("images", ()))
+    one = call(both, title=DOC, kinds=("normative",), formed=("2018-08-30",))
+    assert together(one) == UNPROVEN
+    assert together(one, reader("2018-09-10T09:00", "2018-09-09T09:00", "2018-09-10")) == UNPROVEN
 
 
 def test_an_older_document_put_up_late_does_not_hold():

@@ -127,6 +127,13 @@ def test_another_months_figures_are_no_candidate_and_what_names_no_month_is():
     assert state(figures("2018-10-20T09:00", "前三季度经济运行情况", "2018-10-20")) == UNPROVEN
 
 
+@pytest.mark.parametrize(
+    "title", ["2018年9、10月经济指标", "2018年9月份和10月份经济指标", "2018年九月份经济指标", "九月份经济指标"]
+)
+def test_a_title_that_names_the_month_in_a_way_that_is_not_read_leaves_it_open(title):
+    assert state(figures("2018-11-10T09:00", title, "2018-11-10")) in (UNPROVEN, LATE)
+
+
 @pytest.mark.parametrize("title", ["2018年8月经济指标", "2017年9月经济指标", "2018年12月经济指标"])
 def test_figures_that_may_bear_another_months_name_by_mistake_leave_it_open(title):
     """August's name a second time, last year's September, a month that had not ended: a slip of the pen accuses nobody."""

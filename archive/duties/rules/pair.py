@@ -19,7 +19,7 @@ from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.awaited import Found, judge_awaited
 from archive.records import Edition, Evidence, Instant, State, iso
 
-HEADING = 30  # characters: a line so short may head a part of the page
+HEADING = 30  # characters: what stands so near the head of a line may name a part of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
         return Ruled(State.UNPROVEN, None, words, _pages(changed))
     headed = [e for e in editions if e.seen_from >= a and _headed(e, pair.words)]
     if headed:
-        words = "its own page, first read after the trigger, names such a part: what it says would decide"
+        words = "its own page, first read after the trigger, names such a part, or could not be read: what it says would decide"
         return Ruled(State.UNPROVEN, None, words, _pages(headed))
     last = {e.url: e for e in editions}
     lag = max((case.lags[section] for section in case.sections), default=0)
@@ -72,8 +72,11 @@ def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
 
 
 def _headed(edition: Edition, words: tuple[str, ...]) -> bool:
-    """Whether a short line, or a file of the page, names a part of the second's kind."""
-    lines = [line for line in edition.article.body.splitlines() if len(line) <= HEADING]
+    """Whether a line at its head, or a file of the page, names a part of the second's kind; a page whose text we did not
+    find, or that shows pictures, may hold it too."""
+    if edition.article.images or not edition.article.body.strip():
+        return True
+    lines = [line[:HEADING] for line in edition.article.body.splitlines()]
     names = [attached.name for attached in edition.article.attachments]
     return any(word in text for word in words for text in (*lines, *names))
 
