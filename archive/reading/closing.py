@@ -15,6 +15,7 @@ from archive.reading.text import bare, fold
 ASKING = re.compile(
     r"意见|建议|征集|征求|征询|反馈|公示|问卷|调查|投票|听证|结束(?:时间|日期)|截止(?:时间|日期)|起止时间"
 )
+TOLD = re.compile(r"意见|建议|征集|征求|征询|反馈|异议|报名|投票|填写|参与")
 SENTENCE = re.compile(r"[。；;\n]")
 LABEL = re.compile(r"((?:时间|日期|期限|截止)[:]?)\n")  # a table's cell: the value is on the next line
 RELATIVE = re.compile(
@@ -69,7 +70,8 @@ def _matches(sentence: str) -> Iterator[re.Match[str]]:
         return  # a clause of the draft itself
     ranges = list(RANGE.finditer(sentence))
     yield from ranges
-    for match in (*UNTIL.finditer(sentence), *BEFORE.finditer(sentence)):
+    before = BEFORE.finditer(sentence) if TOLD.search(sentence) else ()  # a task of the draft: 应于9月15日前完成调查
+    for match in (*UNTIL.finditer(sentence), *before):
         if not any(whole.start() < match.end() <= whole.end() for whole in ranges):
             yield match
 
