@@ -52,7 +52,7 @@ def _may_answer(edition: Edition, due: Instant) -> bool:
     """Whether its own page may have borne the reply in time: such pages often go up with it, and of one without a text, or
     with a picture or a file, it is not told what it says."""
     article = edition.article
-    told = answers(article.body) or not article.body.strip() or article.images or article.attachments
+    told = answers(article.body) or not article.body.strip() or article.images or article.attachments or article.faults
     return bool(told) and (edition.seen_after is None or edition.seen_after < due + DAY)
 
 

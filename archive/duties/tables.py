@@ -247,8 +247,9 @@ class Rows:
 
 
 def _hides(edition: Edition) -> bool:
-    """Whether rows may stand in the page that we cannot read: in a picture, or on its next page."""
-    return bool(edition.article.images) or any(word in edition.article.body for word in MORE_PAGES)
+    """Whether rows may stand in the page that we cannot read: in a picture, a part set aside, or on its next page."""
+    unread = edition.article.images or edition.article.faults
+    return bool(unread) or any(word in edition.article.body for word in MORE_PAGES)
 
 
 def _counts(claims: tuple[Claim, ...]) -> Claim | None:

@@ -8,4 +8,4 @@ from __future__ import annotations
 RULES_VERSION = (
     "29: a row is known by its number however it is spelled, and what a page showed in another form accuses nobody"
 )
-RULES_DIGEST = "ec5da2b43d166f1d"
+RULES_DIGEST = "3df01b5ad06b8b89"

@@ -347,10 +347,11 @@ LONG = "本办法由区住房和城乡建设局起草，分为五章三十二条
         pytest.param({"body": f"第一条\n解读：{LONG}"}, id="a long paragraph"),
         pytest.param({"body": "第一条", "images": (Attachment("http://site.example/1.jpg", ""),)}, id="a picture"),
         pytest.param({"body": ""}, id="a page without a text"),
+        pytest.param({"body": "第一条", "faults": ("a part",)}, id="a part set aside"),
     ],
 )
 def test_a_document_whose_page_may_bear_its_interpretation_is_no_gap(made):
-    both = page("2018-09-01T09:00", made["body"], title=DOC, images=made.get("images", ()))
+    both = page("2018-09-01T09:00", title=DOC, **made)
     one = call(both, title=DOC, kinds=("normative",), formed=("2018-08-30",))
     assert together(one) == UNPROVEN
     assert together(one, reader("2018-09-10T09:00", "2018-09-09T09:00", "2018-09-10")) == UNPROVEN

@@ -167,6 +167,7 @@ def with_pages(shelf_, *pages):
         pytest.param(article("公示", f"张某某\n{NUMBER}\n2018年9月3日"), id="a table without a head, or of another"),
         pytest.param(article("公示", "一、周发改许字[2018]12号，张某某。"), id="a list in prose"),
         pytest.param(article("公示", "行政许可公示", images=(Attachment("", "a.jpg"),)), id="a picture of the table"),
+        pytest.param(article("公示", "行政许可公示", faults=("a part",)), id="a part set aside"),
         pytest.param(article("公示", "行政许可公示\n首页 上一页 下一页 尾页"), id="a table of several pages"),
     ],
 )

@@ -74,7 +74,8 @@ def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
 def _headed(edition: Edition, words: tuple[str, ...]) -> bool:
     """Whether a line at its head, or a file of the page, names a part of the second's kind; a page whose text we did not
     find, or that shows pictures, may hold it too."""
-    if edition.article.images or not edition.article.body.strip():
+    article = edition.article
+    if article.images or article.faults or not article.body.strip():
         return True
     lines = [line[:HEADING] for line in edition.article.body.splitlines()]
     names = [attached.name for attached in edition.article.attachments]

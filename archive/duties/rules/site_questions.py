@@ -45,7 +45,7 @@ def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool |
         return (False if answered else None), ()
     first = read[0]
     shown = first.article  # an answer may stand in a file or picture, and a page without a text was not read
-    whole = bool(shown.body.strip()) and not shown.attachments and not shown.images
+    whole = bool(shown.body.strip()) and not (shown.attachments or shown.images or shown.faults)
     shows = (Evidence("unanswered", snapshot_id=first.snapshot_id),)
     if any(answers(e.article.body) for e in item.editions if e.seen_from <= first.seen_from):
         return False, ()
