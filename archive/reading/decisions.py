@@ -72,12 +72,22 @@ def _columns(rows: tuple[Cells, ...]) -> Columns | str | None:
         names = [_name(cell) for cell in cells]
         number, decided = _one(names, NUMBERS), _one([_deciding(name) for name in names], DECIDED)
         if isinstance(number, int) and isinstance(decided, int):
-            return Columns(at, number, decided, _first(names, SHOWN), _first(names, ORGAN))
+            parted = _parted(cells, rows[at + 1] if at + 1 < len(rows) else (), number, decided)
+            return parted or Columns(at, number, decided, _first(names, SHOWN), _first(names, ORGAN))
         named = [name for name in names if name]
         told = number is not None or decided is not None
         if told and len(named) > 2 and sum(bool(LOOKS_LIKE.search(name)) for name in named) > 1:
             return f"its columns cannot be told: {'、'.join(named)[:120]}"
     return None
+
+
+def _parted(head: Cells, below: Cells, number: int, decided: int) -> str:
+    """Why the day cannot be told where a second row of the head parts it (许可日期: 自, 至); blank else."""
+    part, names = bare(_cell(below, decided)), bare(_cell(below, number))
+    plain = not any(char.isdigit() for char in part + names)
+    if not part or not plain or part == bare(head[decided]):
+        return ""
+    return f"its columns cannot be told: {bare(head[decided])} is parted, {part[:40]}"
 
 
 def _name(cell: str) -> str:

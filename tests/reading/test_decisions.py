@@ -85,6 +85,15 @@ def test_a_table_that_goes_on_without_its_head_is_said_not_to_be_read():
     assert told is not None and told[1] == ""
 
 
+def test_a_day_that_a_second_row_of_the_head_parts_is_not_told():
+    """许可日期 over 自 and 至 is how long the licence holds."""
+    head = "<td rowspan=2>决定书文号</td><td rowspan=2>相对人</td><td colspan=2>许可日期</td>"
+    rows = "<td>周许〔2018〕1号</td><td>甲</td><td>2018-09-03</td><td>2019-09-03</td>"
+    page = f"<html><body><table><tr>{head}</tr><tr><td>自</td><td>至</td></tr><tr>{rows}</tr></table></body></html>"
+    told = decisions_of(read_sheet(page.encode()))
+    assert told is not None and told[0] == () and "许可日期 is parted" in told[1]
+
+
 def test_a_row_without_a_number_or_a_repeated_head_is_none_and_one_without_a_day_is_kept():
     found, _, _ = read(NATIONAL, ["备注：以上为本月"], NATIONAL, [*ROW[:4], "见附件"])
     assert [(d.number, d.decided) for d in found] == [("周发改许字〔2018〕12号", None)]
