@@ -85,13 +85,12 @@ class Shown:
         """Whether it stays for good: the lawful removal that a ruling names excuses it."""
         bound, bench = self.binding, self.binding.bench
         ruled = self._doubted(judge_kept(self.display, self._moved))
-        owed = ruled.state is not State.MISSING  # a lawful removal (revoked, expired) is not excluded: no charge
-        owed = owed and not owes_nothing(bench.book.source(bound.obligation), day_of(bench.world.as_of))
+        owed = not owes_nothing(bench.book.source(bound.obligation), day_of(bench.world.as_of))
         verdict = verdict_of(self._head(FOR_GOOD, day_of(self.display.seen.first_seen)), None, ruled, holds=owed)
         item = bound.item
         names = frozenset({item.title, item.url, item.doc_number or item.url})
         ruling = bench.rulings.of_finding("removed", LAWFUL_REMOVAL, names)
-        if ruling is None or ruled.state is not State.MISSING:
+        if ruling is None or self.display.gone is None:
             return verdict
         words = f"lawful removal, ruled on {ruling.decided_on.isoformat()} by {ruling.by}: {ruling.why}; {ruled.words}"
         return replace(verdict, state=State.EXCUSED, basis=Basis.RULING, words=words)

@@ -151,11 +151,10 @@ def test_what_is_listed_at_the_latest_visit_is_kept():
     assert (verdict.machine_state.value, verdict.basis, verdict.due_at) == ("met", "witnessed", None)
 
 
-def test_what_is_in_no_list_any_more_is_removed():
+def test_what_is_in_no_list_any_more_may_have_been_revoked_and_is_no_gap():
     gone = lasting(last="2018-09-20T09:00", gone="2018-09-21T09:00")
     (verdict,) = judged(gone, *WATCHED, phrase=KEPT)
-    assert (verdict.machine_state.value, verdict.basis) == ("missing", "witnessed")
-    assert not verdict.holds  # it may have been revoked or replaced: no visit tells
+    assert (verdict.machine_state.value, verdict.basis) == ("unproven", None)
     assert verdict.words.startswith("removed: listed until 2018-09-20T09:00:00+08:00")
     assert ("gone", 99) in [(e.role, e.visit_id) for e in verdict.evidence]
 
@@ -189,6 +188,6 @@ def test_a_lawful_removal_is_excused_and_one_in_a_migration_proves_nothing():
     }
     ruling = Ruling(**fields, **decided, why="公示期满", document="1号")
     (verdict,) = judged(gone, *WATCHED, phrase=KEPT, rulings=(ruling,))
-    assert (verdict.machine_state.value, verdict.state.value, verdict.basis) == ("missing", "excused", "ruling")
+    assert (verdict.machine_state.value, verdict.state.value, verdict.basis) == ("unproven", "excused", "ruling")
     epoch = Epoch("site", day("2018-09-20"), day("2018-12-31"), "新网站")
     assert told(gone, *WATCHED, phrase=KEPT, epochs=(epoch,)) == [("unproven", None, True)]

@@ -3,8 +3,9 @@
 semantics §3: "Periods do not roll, nor do minimum durations (征求意见不少于30日)." The day of opening is not counted. A length
 is kept where the printed closing day and our visits both reach its last day, and broken where the page itself closes before
 it (`admitted`), or two visits in a row no longer list it before then (`witnessed`). What opened before we watched, and bears
-no day, opened nobody knows when. 长期公开 states no number, so it has no due instant: what is listed at our latest visit is
-kept, and what is in no list any more is not.
+no day, opened nobody knows when. 长期公开 states no number, so it has no due instant ("never judged as if it had one"): what is listed at
+our latest visit is kept; what is in no list any more may have been revoked or replaced, and is `unproven` (and a finding
+`removed`) until a ruling tells.
 
 It cannot see whether opinions were taken in on each day, nor what stood elsewhere after it left the lists that we watch.
 """
@@ -75,8 +76,9 @@ def judge_kept(shown: Display, moved: bool) -> Ruled:
         )
         return _ruled(State.UNPROVEN, None, words, shown, shown.gone.evidence())
     if shown.gone is not None:
-        words = f"removed: listed until {iso(shown.last_seen)}, in no list since {iso(shown.gone.since)}"
-        return _ruled(State.MISSING, Basis.WITNESSED, words, shown, shown.gone.evidence())
+        gone = f"removed: listed until {iso(shown.last_seen)}, in no list since {iso(shown.gone.since)}"
+        words = f"{gone}; a word on whether it was revoked or replaced would tell"
+        return _ruled(State.UNPROVEN, None, words, shown, shown.gone.evidence())
     if not shown.later:
         return _ruled(State.MET, Basis.WITNESSED, f"listed at the latest visit, {iso(shown.last_seen)}", shown)
     return _unseen(shown, f"it was last seen at {iso(shown.last_seen)}; two visits in a row to the end would tell")
