@@ -18,21 +18,8 @@ from archive.store import DERIVED, Archive
 from archive.store.bodies import digest_text
 from archive.store.verify import Tick
 
-JUDGED = (
-    "evidence",
-    "file_editions",
-    "noise_editions",
-    "elements",
-    "findings",
-    "indicators",
-    "duties",
-    "sightings",
-    "item_urls",
-    "items",
-    "meta",
-)
 Row = tuple[Any, ...]
-FROM_VISITS = tuple(table for table in DERIVED if table not in JUDGED)
+FROM_VISITS = tuple(table for table in DERIVED if table not in ledger.JUDGED)
 VERSIONS = ("catalogue", "rules", "reader")  # of `meta`: what a judgement is made with
 SHOWN = 3  # rows of a table that are shown; the rest are counted
 REMEDY = "nothing recorded is lost: `python -m archive reread` and `judge` write it anew"
@@ -117,7 +104,7 @@ def _judge(copy: Archive, catalogue: Catalogue, as_of: str | None) -> None:
     """Judge the copy as of the same instant; where nothing was judged, no judged row may stand."""
     if as_of is None:
         with copy.transaction() as conn:
-            for table in JUDGED:
+            for table in ledger.JUDGED:
                 conn.execute(f"DELETE FROM {table}")
         return
     world = derive.world(copy, catalogue, int(as_of))

@@ -18,6 +18,19 @@ from archive.duties.judge import Judgement
 from archive.records import Catalogue, Evidence, Finding, Indicator, Item, Verdict, World, iso
 from archive.store import Archive, seals
 
+JUDGED = (  # the tables that a judgement rewrites whole, those that refer to others first
+    "evidence",
+    "file_editions",
+    "noise_editions",
+    "elements",
+    "findings",
+    "indicators",
+    "duties",
+    "sightings",
+    "item_urls",
+    "items",
+    "meta",
+)
 INSERT_DUTY = "INSERT INTO duties VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_EVIDENCE = "INSERT INTO evidence (duty_id, finding_id, snapshot_id, visit_id, role) VALUES (?, ?, ?, ?, ?)"
 
@@ -45,19 +58,7 @@ def keep(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgem
 def replace(archive: Archive, catalogue: Catalogue, world: World, judgement: Judgement) -> None:
     """Rewrite every judged row, inside the caller's transaction."""
     conn = archive.conn
-    for table in (
-        "evidence",
-        "file_editions",
-        "noise_editions",
-        "elements",
-        "findings",
-        "indicators",
-        "duties",
-        "sightings",
-        "item_urls",
-        "items",
-        "meta",
-    ):
+    for table in JUDGED:
         conn.execute(f"DELETE FROM {table}")
     for item in world.items:
         _keep_item(archive, item)

@@ -69,20 +69,6 @@ SELECT i.item_id, iso(e.seen_from),
   END
 FROM working.editions e JOIN working.item_urls i ON i.url_id = e.url_id ORDER BY i.item_id, e.seen_from;
 
--- What each address of an item first claimed: on its page (shown), in its meta tag, and in a list.
-INSERT INTO claims
-SELECT i.item_id, mask(u.url), c.source, mask(c.claim), iso(c.begins)
-FROM working.item_urls i JOIN working.urls u ON u.id = i.url_id
-JOIN (
-  SELECT e.url_id, j.key AS source, json_extract(j.value, '$.text') AS claim, json_extract(j.value, '$.begin') AS begins
-  FROM working.editions e, json_each(e.article) j
-  WHERE j.key IN ('shown', 'meta') AND j.type = 'object'
-    AND e.seen_from = (SELECT min(f.seen_from) FROM working.editions f WHERE f.url_id = e.url_id)
-  UNION ALL
-  SELECT l.url_id, 'list', json_extract(l.printed, '$.text'), json_extract(l.printed, '$.begin')
-  FROM (SELECT url_id, printed, min(first_seen) FROM working.listings WHERE printed NOTNULL GROUP BY url_id) l
-) c ON c.url_id = i.url_id ORDER BY i.item_id, c.begins, c.source;
-
 -- A replaced attachment makes an edition of its item, though the page stands as it was.
 INSERT INTO editions
 SELECT x.item_id, iso(x.seen_from),

@@ -181,6 +181,12 @@ def test_the_list_pages_of_a_visit_are_published_without_its_articles(published:
     assert rows(published, "SELECT * FROM list_pages") == [(1, 0, 1), (2, 0, 4)]
 
 
+def test_what_an_address_claims_is_told_once(published: Path) -> None:
+    told = rows(published, "SELECT item_id, url, source, claim FROM claims")
+    assert told
+    assert len(told) == len(set(told))
+
+
 def test_the_copy_holds_no_bodies(published: Path) -> None:
     assert not rows(published, "SELECT 1 FROM sqlite_master WHERE name = 'bodies'")
     assert rows(bodies.beside(published), "SELECT count(*) FROM bodies") == [(3,)]
