@@ -16,7 +16,19 @@ from sqlite_utils import Database, Migrations
 from archive.store.older import snapshots_of
 from archive.store.writer import Writer
 
-migrations = Migrations("archive")
+
+class WholeMigrations(Migrations):
+    """The library makes its own table and that table's index one after the other: a crawl killed between them left an
+    archive that never got the index. Both come together, and the index is made where it was left out."""
+
+    def ensure_migrations_table(self, db: Database) -> None:
+        if not db.table(self.migrations_table).indexes:
+            with db.atomic():
+                super().ensure_migrations_table(db)
+                db.table(self.migrations_table).create_index(["migration_set", "name"], unique=True, if_not_exists=True)
+
+
+migrations = WholeMigrations("archive")
 
 RECORDED = (
     "runs",

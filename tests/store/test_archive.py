@@ -164,6 +164,33 @@ def test_kill_9_loses_no_fetch_that_was_acknowledged(tmp_path):
         archive.close()
 
 
+def killed_while_opening(path: Path, statement: int) -> bool:
+    """Whether a process that opens the archive is there to be killed as it begins its n-th statement."""
+    child = os.fork()
+    if child == 0:
+        connect, left = sqlite3.connect, iter(range(1, statement))
+
+        def watched(*args, **options):
+            connection = connect(*args, **options)
+            connection.set_trace_callback(lambda _: next(left, 0) or os.kill(os.getpid(), signal.SIGKILL))
+            return connection
+
+        sqlite3.connect = watched
+        Archive.open(path).close()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_kill_9_at_any_statement_of_a_new_archives_making_leaves_one_that_is_made_whole(tmp_path):
+    steps = [1, 4, *range(12, 30), 60, 130]
+    killed = [step for step in steps if killed_while_opening(tmp_path / f"{step}.db", step)]
+    assert killed == steps
+    for step in killed:
+        archive = Archive.open(tmp_path / f"{step}.db")
+        assert list(faults(archive)) == [], step
+        archive.close()
+
+
 def test_recorded_rows_are_never_updated_but_for_a_runs_state():
     rooms = [REPO / "crawler", *(REPO / "archive" / room for room in ("store", "derive", "duties"))]
     # clip.py cuts a copy; repack.py swaps the form in which a body is kept, never the body
