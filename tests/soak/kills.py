@@ -35,6 +35,8 @@ def kill(ground: Ground, report: Report) -> None:
                 shape, often = writes[phase][turn // 2 % len(writes[phase])]
                 how, ended = "at a write", at_a_write(ground, phase, shape, often, chance)
             came_to[phase, how, ended] += 1
+        if number % 20 == 19:
+            report(f"{number + 1} of {report.count} kills")
     for (phase, how, ended), times in sorted(came_to.items()):
         report(f"{phase:12} {how:20} {ended:28} {times:5}")
 
