@@ -54,10 +54,12 @@ def main() -> None:
 @click.option("--as-of", help="Judge as of this instant [default: the latest look].")
 @click.option("--to", type=click.Path(path_type=Path), help="Write a published copy as of then, and nothing else.")
 @click.option("--dry-run", is_flag=True, help="Say which verdicts would move, and write nothing.")
+@click.option("--whole", is_flag=True, help="Judge everything anew, also what nothing touched since it was judged.")
 def judge_command(
-    catalogue_name: str, archive_file: str | None, as_of: str | None, to: Path | None, dry_run: bool
+    catalogue_name: str, archive_file: str | None, as_of: str | None, to: Path | None, dry_run: bool, whole: bool
 ) -> None:
-    """Judge every duty from what was observed, and log what moved."""
+    """Judge every duty from what was observed, and log what moved. What nothing touched since the last judging stands as
+    it was judged then; after a change of catalogue, rules, readers or rulings everything is judged anew."""
     catalogue = loaded(catalogue_name)
     instant = _instant(as_of)
     archive = opened(catalogue, archive_file, reading=dry_run or to is not None)
@@ -69,7 +71,7 @@ def judge_command(
             console.print(judge_apart(archive, catalogue, instant, to))
             return
         before = findings_held(archive)
-        done, duties, moved = judge_archive(archive, catalogue, instant)
+        done = judge_archive(archive, catalogue, instant, whole=whole)
         found = findings_moved(before, findings_held(archive))
     except ledger.EarlierThanLogged as error:
         raise click.UsageError(str(error)) from error
@@ -77,7 +79,7 @@ def judge_command(
         archive.close()
     for line in found[:SHOWN]:
         console.print(line, markup=False)
-    console.print(f"judged {duties} duties as of {iso(done)}; {moved} moved; {len(found)} findings came or went")
+    console.print(f"{done}; {len(found)} findings came or went")
 
 
 def _say_moves(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> None:

@@ -111,7 +111,7 @@ def _judge(order: Order) -> None:
     """After each run: what moved is logged as of that day (semantics §8)."""
     archive = Archive.open(order.archive, create=False)
     try:
-        judge_archive(archive, order.catalogue, None)
+        click.echo(judge_archive(archive, order.catalogue, None), err=True)
     finally:
         archive.close()
 

@@ -7,14 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from archive import derive
 from archive.catalogue import CatalogueError
-from archive.commands import console
+from archive.commands import console, remembered
 from archive.duties import Judgement, ledger
 from archive.duties import judge as judge_world
+from archive.duties.memory import Memory
 from archive.duties.rulings import Rulings
 from archive.records import Catalogue, Instant, World, iso
 from archive.site import PublishError
@@ -25,22 +27,65 @@ from archive.store.clip import end_at
 Told = tuple[str, str | None, str | None, int | None, str]  # a finding: kind, office, section, item, subject
 
 
+class Done(NamedTuple):
+    """What was judged: as of when, how many duties, how many of them anew (the rest stood), and how many moved."""
+
+    as_of: Instant
+    duties: int
+    anew: int
+    moved: int
+
+    def __str__(self) -> str:
+        told = f"judged {self.duties} duties as of {iso(self.as_of)}"
+        return f"{told}: {self.anew} anew, {self.duties - self.anew} stood; {self.moved} moved"
+
+
 def judge_archive(
-    archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True
-) -> tuple[Instant, int, int]:
-    """Judge and keep it: as_of, the number of duties, and how many moved. Without `log`, nothing is appended."""
-    world, judgement = judged(archive, catalogue, as_of)
+    archive: Archive, catalogue: Catalogue, as_of: Instant | None, log: bool = True, whole: bool = False
+) -> Done:
+    """Judge and keep it. Without `log`, nothing is appended. What nothing touched since the judging before stands as it was
+    judged then, unless `whole`."""
+    world = observed(archive, catalogue, as_of)
     if not log:
+        judgement = judge_world(world, catalogue)
         with archive.transaction():
             ledger.replace(archive, catalogue, world, judgement)
-        return world.as_of, len(judgement.verdicts), 0
+        return Done(world.as_of, len(judgement.verdicts), judgement.asked, 0)
+    judgement = judge_world(world, catalogue, None if whole else _before(archive))
     for line in Rulings(catalogue, world.as_of).unmatched(judgement.verdicts, judgement.findings):
         console.print(line, markup=False)
     moved = ledger.keep(archive, catalogue, world, judgement)
-    return world.as_of, len(judgement.verdicts), len(moved)
+    _remember(archive, judgement)
+    return Done(world.as_of, len(judgement.verdicts), judgement.asked, len(moved))
+
+
+def _before(archive: Archive) -> Memory | None:
+    try:
+        return remembered.read(remembered.beside(archive.path))
+    except remembered.NotRemembered as error:
+        console.print(f"{error}; everything is judged", markup=False)
+        return None
+
+
+def _remember(archive: Archive, judgement: Judgement) -> None:
+    """What could not be left is said, and the next judging judges everything."""
+    path = remembered.beside(archive.path)
+    try:
+        if judgement.memory is None:
+            path.unlink(missing_ok=True)
+        else:
+            remembered.write(path, judgement.memory)
+    except (OSError, remembered.NotRemembered) as error:
+        console.print(f"{error}; the next judging judges everything", markup=False)
 
 
 def judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tuple[World, Judgement]:
+    world = observed(archive, catalogue, as_of)
+    return world, judge_world(world, catalogue)
+
+
+def observed(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> World:
+    """What was observed by then, derived first where it must be."""
     instant = as_of if as_of is not None else derive.latest(archive)
     if instant is None:
         raise click.ClickException(f"{archive.path}: nothing was ever looked at; `python -m crawler run` comes first")
@@ -52,8 +97,7 @@ def judged(archive: Archive, catalogue: Catalogue, as_of: Instant | None) -> tup
         console.print(derive.moved(before, derive.census(archive.conn)))
     for _ in derive.read_attachments(archive):  # those of a crawl that broke off, or that another version read
         pass
-    world = derive.world(archive, catalogue, instant)
-    return world, judge_world(world, catalogue)
+    return derive.world(archive, catalogue, instant)
 
 
 @contextmanager
@@ -107,10 +151,10 @@ def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, t
             end_at(apart, as_of)
             for _ in derive.reread(apart, catalogue):
                 pass
-        instant, duties, _ = judge_archive(apart, catalogue, as_of, log=False)
+        done = judge_archive(apart, catalogue, as_of, log=False)
         apart.close()
         publish_copy(copy, catalogue, to)
-    return f"judged {duties} duties as of {iso(instant)}; wrote {to}"
+    return f"judged {done.duties} duties as of {iso(done.as_of)}; wrote {to}"
 
 
 def publish_copy(working: Path, catalogue: Catalogue, target: Path) -> None:

@@ -25,6 +25,7 @@
 | `declared.py` | 本月无新增: a period excused by the office's own word |
 | `explain.py`, `steps.py` | the computation of one duty, step by step in text; its steps in Chinese and English, for the page too |
 | `version.py` | the version of the rules, held to their source |
+| `memory.py`, `traces.py`, `remembered.py` | what one judging leaves to the next, so that only what was touched is judged anew |
 | `ledger.py`, `ids.py` | a judgement kept, and the log of what moved |
 | `causes.py` | what moved, from what to what, and why: an observation, or a correction by calendar, catalogue, rules, reader |
 | `rulings.py`, `findings.py`, `judge.py` | what was decided, what is no duty, and the whole |

@@ -27,16 +27,26 @@ def standing_day(item: Item) -> date:
     return claimed or day_of(min(s.first_seen for s in item.sightings))
 
 
+def listing(item: Item) -> tuple[str, ...]:
+    """The sections that list it, each once."""
+    return tuple(dict.fromkeys(s.section_id for s in item.sightings))
+
+
 def holders(item: Item, sections: frozenset[str], book: Book) -> Holders:
     """An item in a section that one office owns is that office's; in a shared one, the office's that its page names."""
+    return held({s.section_id for s in item.sightings} & sections, standing_day(item), item.office_id, book)
+
+
+def held(sections: set[str], day: date, named: str | None, book: Book) -> Holders:
+    """Whose that is which these sections list. `named`: the office that its page names."""
     offices: set[str] = set()
     nobody = False
-    for section in {s.section_id for s in item.sightings} & sections:
-        owner = book.owner(section, standing_day(item))
+    for section in sections:
+        owner = book.owner(section, day)
         if owner:
             offices.add(owner)
-        elif item.office_id is not None:
-            offices.add(item.office_id)
+        elif named is not None:
+            offices.add(named)
         else:
             nobody = True
     return Holders(frozenset(offices), nobody)

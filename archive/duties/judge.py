@@ -68,15 +68,15 @@ class Judgement:
         return verdict.state or verdict.machine_state
 
 
-def judge(world: World, catalogue: Catalogue, before: Judgement | None = None) -> Judgement:
+def judge(world: World, catalogue: Catalogue, before: Memory | None = None) -> Judgement:
     """Judge every office against every obligation that the basic rules can read, as of `world.as_of`. What an earlier
-    judgement says of what nothing has touched since is taken over: it makes no verdict another."""
-    judgement = _judge(world, catalogue, before.memory if before is not None else None)
+    judging says of what nothing has touched since is taken over: it makes no verdict another."""
+    judgement = _judge(world, catalogue, before)
     if not captured.any_in(world):
         return judgement
     own = _judge(captured.without(world), catalogue)
     verdicts = captured.tempered(world, judgement.verdicts, own.verdicts)
-    return replace(judgement, verdicts=verdicts, findings=captured.named(world, judgement.findings))
+    return replace(judgement, verdicts=verdicts, findings=captured.named(world, judgement.findings), memory=None)
 
 
 def _judge(world: World, catalogue: Catalogue, before: Memory | None = None) -> Judgement:

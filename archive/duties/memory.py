@@ -8,34 +8,25 @@ gives what judging without one gives (tests/duties/test_memory.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
-from archive.duties.attribution import bound_kind, holders
+from archive.duties import captured
+from archive.duties.attribution import Holders, bound_kind, holders, listing
 from archive.duties.bench import Bench
 from archive.duties.calendar import Span
 from archive.duties.makers import Formed
 from archive.duties.rules import Case
 from archive.duties.rules.spread import reach
 from archive.duties.rules.watching import absent_look
-from archive.records import (
-    Edition,
-    Finding,
-    Instant,
-    Item,
-    Look,
-    Obligation,
-    Sighting,
-    State,
-    Verdict,
-    World,
-)
+from archive.duties.traces import Trace, Traces, frame_of, looks_digest, traces_of
+from archive.records import Finding, Instant, Item, Look, Obligation, State, Verdict
 
 ItemKey = tuple[str, str, int]  # obligation, office, item
 PeriodKey = tuple[str, str, tuple[str, ...], date]  # obligation, office, sections, the period's first day
-OTHER_FIELDS = attrgetter(*(f.name for f in fields(Item) if f.name not in ("sightings", "editions", "files", "noise")))
+EVER = (-(1 << 62), 1 << 62)
+OF_THE_ITEM = {"trigger", "answered_by"}  # params by which an item's verdict hangs on nothing but the item
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +53,51 @@ class Kept:
     sections: frozenset[str]
 
 
-@dataclass(slots=True)
 class Memory:
-    """One judging's answers, by what they are of."""
+    """One judging's answers, by what they are of, and what its world was."""
 
-    bench: Bench
-    items: dict[ItemKey, Told] = field(default_factory=dict)
-    periods: dict[PeriodKey, Kept] = field(default_factory=dict)
-    findings: dict[int, tuple[Finding, ...]] = field(default_factory=dict)
+    def __init__(self, bench: Bench | None = None, traces: Traces | None = None) -> None:
+        self._bench, self._traces = bench, traces
+        self.items: dict[ItemKey, Told] = {}
+        self.periods: dict[PeriodKey, Kept] = {}
+        self.findings: dict[int, tuple[Finding, ...]] = {}
+
+    @property
+    def traces(self) -> Traces:
+        """Made where one asks, for a judging that nothing comes after needs none."""
+        if self._traces is None:
+            if self._bench is None:
+                raise ValueError("a memory of neither a judging nor its traces")
+            self._traces = traces_of(self._bench)
+        return self._traces
 
 
 class Recall:
     """What of the judging before still stands for this one; without one before, nothing."""
 
     def __init__(self, bench: Bench, before: Memory | None) -> None:
-        self.now = Memory(bench)
-        self._old = before if before is not None and _comparable(before.bench, bench) else None
-        self._grown = _grown(self._old.bench.world, bench.world) if self._old else frozenset()
-        self._changed = dict(_changed(self._old.bench, bench)) if self._old else {}
-        self._touched: dict[str, list[tuple[Bench, Item, frozenset[str], bool]]] = {}
+        self._bench, self._old = bench, before
+        if before is not None and not comparable(before.traces, bench):
+            self._old = None
+        self.now = Memory(bench, traces_of(bench) if self._old is not None else None)
+        self._grown, self._changed = frozenset[str](), frozenset[int]()
+        self._gone_by: list[Trace] = []  # the things that changed, as they were
+        self._come: list[Item] = []  # and as they are
+        if self._old is not None:
+            self._compare(self._old.traces, self.now.traces)
+        self._touched: dict[str, list[tuple[Item | None, frozenset[str], bool]]] = {}
         self._stretches: dict[tuple[str, str, tuple[str, ...]], list[tuple[Instant, Instant]]] = {}
 
+    def _compare(self, was: Traces, now: Traces) -> None:
+        self._grown = frozenset(s for s, (count, _) in now.looks.items() if count > was.looks.get(s, (0, ""))[0])
+        either = was.items.keys() | now.items.keys()
+        self._changed = frozenset(n for n in either if was.items.get(n) != now.items.get(n))
+        self._gone_by = [was.items[n] for n in sorted(self._changed & was.items.keys())]
+        self._come = [item for item in self._bench.world.items if item.id in self._changed]
+
     def item(self, obligation: Obligation, office_id: str, item: Item) -> Told | None:
-        """None: to be judged. Rules with params of their own, and displays of some length, are always asked."""
-        plain = not obligation.params and obligation.phrase.minimum_days is None
+        """None: to be judged. Displays of some length are always asked."""
+        plain = obligation.params.keys() <= OF_THE_ITEM and obligation.phrase.minimum_days is None
         if self._old is None or item.id in self._changed or not plain:
             return None
         told = self._old.items.get((obligation.id, office_id, item.id))
@@ -97,7 +109,7 @@ class Recall:
         kept = self._old.periods.get(key) if self._old is not None and not obligation.in_place else None
         if kept is None or not kept.sections.isdisjoint(self._grown):
             return None
-        if kept.until is not None and self.now.bench.world.as_of >= kept.until:
+        if kept.until is not None and self._bench.world.as_of >= kept.until:
             return None
         end = span.b + span.length  # the latest reading's
         met = any(last >= span.a and first < end for first, last in self._stretches_of(obligation, office_id, sections))
@@ -118,23 +130,22 @@ class Recall:
         key = (obligation.id, office_id, sections)
         if key not in self._stretches:
             self._stretches[key] = [
-                reach(bench.appearances.of(item, sections, office_id in offices))
-                for bench, item, offices, nobody in self._touched_of(obligation)
+                EVER if item is None else reach(self._bench.appearances.of(item, sections, office_id in offices))
+                for item, offices, nobody in self._touched_of(obligation)
                 if nobody or office_id in offices
             ]
         return self._stretches[key]
 
-    def _touched_of(self, obligation: Obligation) -> list[tuple[Bench, Item, frozenset[str], bool]]:
-        """The changed things of the obligation's sections, with whose they are."""
+    def _touched_of(self, obligation: Obligation) -> list[tuple[Item | None, frozenset[str], bool]]:
+        """The changed things of the obligation's sections, with whose they are. None: what one was, of which no more is
+        known than whose it was."""
         if obligation.id not in self._touched:
-            listing = frozenset(obligation.sections)
-            found = []
-            for pair in self._changed.values():
-                for bench, item in pair:
-                    if bound_kind(item, obligation) and any(s.section_id in listing for s in item.sightings):
-                        held = holders(item, listing, bench.book)
-                        found.append((bench, item, held.offices, held.nobody))
-            self._touched[obligation.id] = found
+            within = frozenset(obligation.sections)
+            here = [i for i in self._come if bound_kind(i, obligation) and not within.isdisjoint(listing(i))]
+            whose: list[tuple[Item | None, Holders]] = [(i, holders(i, within, self._bench.book)) for i in here]
+            were = (trace for trace in self._gone_by if trace.listed(obligation))
+            whose += [(None, trace.holders(self._bench, obligation)) for trace in were]
+            self._touched[obligation.id] = [(item, held.offices, held.nobody) for item, held in whose]
         return self._touched[obligation.id]
 
 
@@ -154,75 +165,17 @@ def kept_period(case: Case, span: Span, verdict: Verdict | None) -> Kept:
     return Kept(verdict, max(ends) if case.as_of < max(ends) else None, open_to)
 
 
-def _comparable(old: Bench, new: Bench) -> bool:
+def comparable(was: Traces, bench: Bench) -> bool:
     """Whether nothing but observations came, and these later than all that was known."""
-    before, now = old.world, new.world
-    if before.captured_visits or before.captured_pages or now.captured_visits or now.captured_pages:
+    world = bench.world
+    if captured.any_in(world) or was.as_of > world.as_of or was.frame != frame_of(bench):
         return False
-    same = old.book.catalogue == new.book.catalogue and before.as_of <= now.as_of
-    masses = [[(m.site_id, m.day) for m in bench.masses] for bench in (old, new)]
-    return same and masses[0] == masses[1] and old.rulings.known == new.rulings.known and _only_grown(before, now)
-
-
-def _only_grown(before: World, now: World) -> bool:
-    return all(now.looks.get(section, ())[: len(looks)] == looks for section, looks in before.looks.items()) and all(
-        look.at > before.as_of for section in now.looks for look in _further(before, now, section)
+    return was.looks.keys() <= world.looks.keys() and all(
+        _only_grown(was.as_of, was.looks.get(section, (0, looks_digest(()))), looks)
+        for section, looks in world.looks.items()
     )
 
 
-def _further(before: World, now: World, section: str) -> tuple[Look, ...]:
-    return now.looks[section][len(before.looks.get(section, ())) :]
-
-
-def _grown(before: World, now: World) -> frozenset[str]:
-    """The sections that were looked at since."""
-    return frozenset(section for section in now.looks if _further(before, now, section))
-
-
-def _changed(old: Bench, new: Bench) -> Iterator[tuple[int, tuple[tuple[Bench, Item], ...]]]:
-    """By id the items that are new, gone, or another than they were: as they were, and as they are."""
-    before = {item.id: item for item in old.world.items}
-    for item in new.world.items:
-        was = before.pop(item.id, None)
-        if was is None:
-            yield item.id, ((new, item),)
-        elif not alike(was, item) or _about(old, item.id) != _about(new, item.id):
-            yield item.id, ((old, was), (new, item))
-    for was in before.values():
-        yield was.id, ((old, was),)
-
-
-def _about(bench: Bench, item_id: int) -> tuple[object, ...]:
-    """What others than its own record say of it."""
-    return item_id in bench.twins, bench.world.tables.get(item_id)
-
-
-def alike(was: Item, now: Item) -> bool:
-    """Whether it is what it was, but for until when it was seen."""
-    if was is now:
-        return True
-    return (
-        OTHER_FIELDS(was) == OTHER_FIELDS(now)
-        and len(was.sightings) == len(now.sightings)
-        and all(map(_same_sighting, was.sightings, now.sightings))
-        and _same_editions(was.editions, now.editions)
-        and _same_editions(was.files, now.files)
-        and _same_editions(was.noise, now.noise)
-    )
-
-
-def _same_sighting(was: Sighting, now: Sighting) -> bool:
-    if was.gone_since is None and now.gone_since is None:
-        was = replace(was, last_seen=now.last_seen, last_visit=now.last_visit)
-    return was == now
-
-
-def _same_editions(was: tuple[Edition, ...], now: tuple[Edition, ...]) -> bool:
-    """The last of a page may have been read again."""
-    if len(was) != len(now):
-        return False
-    last = {edition.url: n for n, edition in enumerate(now)}
-    return all(
-        one == other or (last[other.url] == n and replace(one, seen_until=other.seen_until) == other)
-        for n, (one, other) in enumerate(zip(was, now, strict=True))
-    )
+def _only_grown(as_of: Instant, was: tuple[int, str], looks: tuple[Look, ...]) -> bool:
+    count, digest = was
+    return looks_digest(looks[:count]) == digest and all(look.at > as_of for look in looks[count:])

@@ -6,4 +6,4 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 from __future__ import annotations
 
 RULES_VERSION = "30: what 长期公开 keeps, and is in no list any more, may have been revoked and is no gap"
-RULES_DIGEST = "faa79143bfa6aedf"
+RULES_DIGEST = "d94ce9f7b924509f"

@@ -127,7 +127,7 @@ def insert(conn: sqlite3.Connection, tables: list[list[tuple[object, ...]]]) -> 
 def _a_day_more(report: Report, district: District, yesterday: World, today: World, whole: Judgement) -> None:
     """What one day's visits touch is judged anew, the rest taken over; both come to the same."""
     before = judge(yesterday, district.catalogue)
-    after, seconds = timed(lambda: judge(today, district.catalogue, before))
+    after, seconds = timed(lambda: judge(today, district.catalogue, before.memory))
     if after != whole:
         raise AssertionError("a day more, judged upon the day before, is not what the whole gives")
     new = len(today.items) - len(yesterday.items)
