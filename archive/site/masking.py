@@ -2,7 +2,8 @@
 
 Masked: 18-digit identity numbers (GB 11643-1999) whose province and birth day are possible, a wrong checksum notwithstanding
 (typed wrongly, it is still a person's); those of 15 digits; 11-digit mobile numbers (1[3-9]...), also after +86. Their
-groups may be set apart by spaces, dots or hyphens, and tags may stand between their digits. Kept: office telephones (0533-6195108, 23160006), document numbers, long
+groups may be set apart by spaces, dots or hyphens, tags may stand between their digits, and HTML may write these as
+entities (&#49;). Kept: office telephones (0533-6195108, 23160006), document numbers, long
 ids, and unified social credit codes (GB 32100-2015), which name bodies: one of digits alone is told from an identity number
 by its own check character, and is masked only where both checks are right, for then it may be a person's.
 The kept bytes are never touched; a masked body says so and bears both digests. Persons' names and addresses are `persons`'.
@@ -42,6 +43,9 @@ _NUMBER = _pattern(
 _RAW = _pattern(r"(?:(?<![0-9])|(?<=[\x81-\xfe][0-9][\x81-\xfe][0-9]))", r"(?![0-9])")
 _TAGS = r"(?:<[^<>]*>)*"
 _SPLIT = re.compile(r"[0-9\uff10-\uff19]\s*(?:<(?!/?(?:td|th|tr|p|div|li|br)\b)[^<>]*>\s*)+[0-9Xx\uff10-\uff19]", re.I)
+# Digits, and what may stand between them, as HTML entities write them: 0-9 X x + - . and their full-width forms.
+_CODED = re.compile(r"&#(?:(?P<ten>\d{2,9})|[xX](?P<hex>[0-9a-fA-F]{2,8}));?")
+_WRITTEN = frozenset("0123456789Xx+-.０１２３４５６７８９Ｘｘ＋－．")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCES = frozenset(
     map(
@@ -51,21 +55,54 @@ _PROVINCES = frozenset(
 )
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of unified social credit codes
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋－．\u3000", "0123456789Xx+-. ")  # full-width, each for one
-VERSION = 6  # of what is shown: raise it with any change here, in persons, veil, grids, downloads or bodies.show
+VERSION = (
+    7  # of what is shown: raise it with any change here, in persons, titles, veil, grids, downloads or bodies.show
+)
 
 
 def mask_text(text: str) -> str:
     """The text with every private number masked: the leading digits stay, so that a reader sees what stood there."""
-    masked = _mask(_NUMBER, text)
-    return _mask_across(masked) if _SPLIT.search(masked) else masked
+    return _masked(_NUMBER, text)
 
 
-def _mask_across(text: str) -> str:
+def _masked(pattern: re.Pattern[str], text: str) -> str:
+    masked = _mask(pattern, text)
+    if "&#" in masked:
+        masked = _mask_coded(pattern, masked)
+    return _mask_across(pattern, masked) if _SPLIT.search(masked) else masked
+
+
+def _mask_coded(pattern: re.Pattern[str], text: str) -> str:
+    """The text without the numbers that are written as entities, in whole or in part: each is read as its character with
+    a tag of the entity's length after it, so that every place stays where it is."""
+    seen = _CODED.sub(_as_tagged, text)
+    if seen == text:
+        return text
+    shown, pieces, done = _mask_across(pattern, seen), [], 0
+    for entity in _CODED.finditer(text):
+        if shown[entity.start()] == "*":
+            pieces += [shown[done : entity.start()], "*"]
+        elif seen[entity.start()] != "&":
+            pieces += [shown[done : entity.start()], entity[0]]
+        else:
+            continue
+        done = entity.end()
+    return "".join(pieces) + shown[done:]
+
+
+def _as_tagged(entity: re.Match[str]) -> str:
+    code = int(entity["ten"]) if entity["ten"] else int(entity["hex"], 16)
+    if code > 0xFFFF or chr(code) not in _WRITTEN:
+        return entity[0]
+    return f"{chr(code)}<{'-' * (len(entity[0]) - 3)}>"
+
+
+def _mask_across(pattern: re.Pattern[str], text: str) -> str:
     """The text without the numbers that its tags part, as word processors write them: 138<span>5331</span>2345. Their
-    digits go, the tags stay."""
+    digits go, the tags stay; no place moves."""
     seen = inline_text(text)
     plain = seen.translate(_WIDE)
-    for found in _NUMBER.finditer(plain):
+    for found in pattern.finditer(plain):
         if masked := _stars(found):
             keep = len(masked.rstrip("*").replace(" ", ""))
             written = _TAGS.join(map(re.escape, seen[found.start() : found.end()]))
@@ -88,7 +125,7 @@ def mask_bytes(body: bytes, charset: str) -> bytes:
     text = body.decode(charset, "surrogateescape")
     if text.encode(charset, "surrogateescape") == body:
         return mask_text(text).encode(charset, "surrogateescape")
-    return _mask(_RAW, body.decode("latin-1")).encode("latin-1")
+    return _masked(_RAW, body.decode("latin-1")).encode("latin-1")
 
 
 def _mask(pattern: re.Pattern[str], text: str) -> str:

@@ -5,7 +5,8 @@ The national fields (发改办财金〔2018〕424号, as implemented) say whethe
 Read are HTML tables (a heading row over rows, or labels beside values; rowspan and colspan), JSON records, CSV, and
 `label：value` in running text. Of such a row are masked: the name (its first character stays) wherever it stands in the
 body, the home address below its county, every number of a document or telephone. A body's legal representative is no
-such person; a ruling (`personal`) masks him and every labelled name, address and number too, whosever row it is.
+such person; a ruling (`personal`) masks him and every labelled name, address and number too, whosever row it is, and the
+names that titles tell of (`titles`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from archive.site.grids import Grid, grids, spoken
+from archive.site.titles import named_in
 
 Record = Mapping[str, str]  # label -> value, of one row
 
@@ -72,9 +74,11 @@ _COUNTY = re.compile(
 
 def private_words(text: str, broad: bool = False) -> dict[str, str]:
     """What of the page's text may not be shown: each word, and what stands there instead. `broad`: as a ruling has it."""
-    if not HINT.search(text if "&#" not in text else html.unescape(text)):
-        return {}
     found: dict[str, str] = {}
+    for name in named_in(text) if broad else ():
+        found.update(_names(name))
+    if not found and not HINT.search(text if "&#" not in text else html.unescape(text)):
+        return {}
     for record in _records(text):
         found.update(_of_record(record, broad))
     return {word: shown for word, shown in found.items() if word != shown}

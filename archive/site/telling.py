@@ -8,6 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from archive.catalogue.withheld import Extent
 from archive.site import persons
 from archive.site.masking import mask_text
 from archive.site.veil import Veil, quoted
@@ -49,7 +50,8 @@ class Telling:
         self._hidden = {item: Veil(dict.fromkeys(words, SAID)) for item, words in plan.items.items()}
         self._people: dict[int, Veil] = {}
         phrases = dict.fromkeys((form for word in plan.words for form in (word, *quoted(word))), SAID)
-        for item, words, people in _people(archive, shown):
+        self._broad = frozenset(digest for digest, extent in plan.bodies.items() if extent is Extent.PERSONAL)
+        for item, words, people in _people(archive, shown, self._broad):
             self._people[item] = Veil(people)
             over = {word: self._people[item].over(word) for word in words}
             phrases = {**{word: told for word, told in over.items() if told != word}, **phrases}
@@ -76,7 +78,7 @@ class Telling:
             text = LONG.sub("“…”", text)
         if digest in self._masked:
             if digest not in self._quoted:
-                self._quoted[digest] = Veil(_of_body(self._archive, digest))
+                self._quoted[digest] = Veil(_of_body(self._archive, digest, digest in self._broad))
             text = self._quoted[digest].over(CUT.sub("…", text))
         return self.hide(text, item)
 
@@ -88,7 +90,9 @@ class Telling:
         return SAID if self.hidden(item) and text is not None else self.hide(text, item)
 
 
-def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, frozenset[str], dict[str, str]]]:
+def _people(
+    archive: Archive, shown: sqlite3.Connection, broad: frozenset[str]
+) -> Iterator[tuple[int, frozenset[str], dict[str, str]]]:
     """Each item whose titles bear a person that its page, or the list that first showed it, masks: with its words."""
     masked = _masked(shown)
     if not masked:
@@ -101,7 +105,7 @@ def _people(archive: Archive, shown: sqlite3.Connection) -> Iterator[tuple[int, 
     for item in sorted(pages):
         words = frozenset(words_of(archive.conn, item))
         told = [digest for digest in sorted(pages[item]) if _could_name(masked[digest], words)]
-        people = {name: stars for digest in told for name, stars in _of_body(archive, digest).items()}
+        people = {name: stars for digest in told for name, stars in _of_body(archive, digest, digest in broad).items()}
         named = {name: stars for name, stars in people.items() if any(name in word for word in words)}
         if named:
             yield item, words, named
@@ -129,6 +133,6 @@ def _could_name(stars: str, words: frozenset[str]) -> bool:
     return any(pattern.search(word) for word in words)
 
 
-def _of_body(archive: Archive, digest: str) -> dict[str, str]:
-    private = persons.private_words(text_of_body(archive, digest))
+def _of_body(archive: Archive, digest: str, broad: bool) -> dict[str, str]:
+    private = persons.private_words(text_of_body(archive, digest), broad)
     return {name: private[name] for name in persons.names(private)}

@@ -11,6 +11,8 @@ CREDIT_CODE = next(
     code for last in range(10_000) if is_credit_code(code := f"11110119900101{last:04}") and not is_identity(code)
 )
 
+CODED = "".join(f"&#{ord(place)};" for place in MOBILE)
+
 
 @pytest.mark.parametrize(
     ("text", "masked"),
@@ -41,6 +43,11 @@ CREDIT_CODE = next(
         ('<td>1<font size="2">38</font>53312345</td>', '<td>1<font size="2">38</font>********</td>'),
         ("<b>37030619</b><i>90010</i>11234", "<b>3703****</b><i>*****</i>*****"),
         ("＋86<b>１３８</b>５３３１２３４５", "＋86<b>１３８</b>********"),
+        ("&#49;3853312345", "&#49;38********"),
+        (CODED, "&#49;&#51;&#56;********"),
+        ("<td>电话：&#x31;&#x33;85331<b>234</b>&#53</td>", "<td>电话：&#x31;&#x33;8****<b>***</b>*</td>"),
+        ('<a title="&#49;&#51;853312345">', '<a title="&#49;&#51;8********">'),
+        ("".join(f"&#{ord(place)};" for place in ID_NUMBER), "&#51;&#55;&#48;&#51;" + "*" * 14),
         ("370306 19900101 1234", "3703**************"),
         ("370306 1990 0101 123X", "3703**************"),
         ("370306-19900101-1234", "3703**************"),
@@ -85,6 +92,9 @@ def test_a_private_number_is_masked(text: str, masked: str) -> None:
         "c13853312345f",  # within a digest
         "91370306MA3C4X5Y6Z",  # a unified social credit code
         "990503670401001",  # no such province
+        "&#24352;&#49;&#51;&#56;&#160;第&#50;&#48;&#49;&#56;号",
+        "&#49;385331234",
+        "&#9999999999;&#xffffff;138",
     ],
 )
 def test_a_number_that_is_no_private_one_stays(text: str) -> None:

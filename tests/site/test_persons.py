@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.withheld import Extent
 from archive.site.bodies import show
 from archive.site.persons import private_words
 from tests.site.district import ID_NUMBER
@@ -234,3 +235,41 @@ def test_no_saved_real_page_loses_a_word_but_a_private_number(shared: Path) -> N
     assert len(pages) > 30
     for saved in pages:
         assert show(saved.read_bytes(), {}).persons is None, saved
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于对张三的行政处罚决定书",
+        "张三行政处罚决定书",
+        "周公（治）罚决字〔2018〕1号张三涉嫌无证驾驶案",
+        "1、张三擅自占用道路案行政处罚信息公示",
+        "行政处罚决定书（张三）",
+        "行政处罚信息公示-张三",
+        "对张三作出行政处罚的公示",
+        "关于准予张三等3人行政许可的决定",
+    ],
+)
+def test_a_ruling_masks_the_names_in_the_titles_of_a_list(title: str) -> None:
+    listed = page(f"<ul><li><a href='/1.html' title='{title}'><span>{title}</span></a><i>2018-09-01</i></ul>")
+    masked = show(listed, HTML, Extent.PERSONAL)
+    assert masked.data is not None and masked.persons == "张*"
+    assert "张三" not in masked.data.decode() and title.replace("张三", "张*") in masked.data.decode()
+    assert show(listed, HTML).data == listed  # without a ruling a title is no row that tells a person
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于对周村区的督查通报",
+        "关于马路市场整治的公告",
+        "关于对王村镇的批复",
+        "行政处罚决定书（淄博示例有限公司）",
+        "对高新企业的行政许可公示",
+        "周村区安监局行政处罚信息公示",
+        "关于申请行政复议的公告",
+    ],
+)
+def test_titles_that_name_no_person_stay_under_a_ruling(title: str) -> None:
+    listed = page(f"<ul><li><a href='/1.html' title='{title}'>{title}</a></ul>")
+    assert show(listed, HTML, Extent.PERSONAL).data == listed

@@ -391,6 +391,32 @@ def test_a_person_whom_the_page_masks_is_masked_in_what_is_told_of_the_item(tmp_
     assert "赵钱孙" not in text and "对赵**作出行政处罚的信息公示" in text
 
 
+def test_a_ruling_on_a_list_masks_the_names_in_its_titles_wherever_they_are_told(tmp_path: Path) -> None:
+    path = district.working_file(tmp_path / "data" / "zhoucun.db")
+    title = "关于对钱小二的行政处罚决定书"
+    page = f"<html><meta charset=utf-8><ul><li><a href='/cf' title='{title}'>{title}</a></ul></html>"
+    archive = Archive.open(path)
+    run = archive.begin_run("zibo-1", "live", district.at("2018-09-01T08:00"), district.catalogue().digest, None)
+    visit = archive.plan_visits(run, [("mz-relief", district.at("2018-09-01T08:00"), False, district.LIST)])[0]
+    when = district.at("2018-09-01T08:01")
+    archive.record(run, Fetch(f"{district.LIST}?cf", when, Role.LIST, visit, 0, 200, HTML, page.encode()))
+    archive.end_run(run, district.at("2018-09-01T08:02"))
+    with archive.transaction() as conn:
+        conn.execute("UPDATE items SET title = ? WHERE id = ?", (title, ITEM))
+        conn.execute("UPDATE duties SET subject = ?, words = 'on ' || ? WHERE id = 'd-met'", (title, title))
+        conn.execute(
+            "INSERT INTO listings (section_id, url_id, title, first_seen, first_visit, last_seen, last_visit)"
+            " SELECT 'mz-relief', id, ?, ?, ?, ?, ? FROM urls WHERE url = ?",
+            (title, when, visit, when, visit, district.DOCUMENT),
+        )
+    archive.close()
+    publish(path, district.catalogue(), tmp_path / "zhoucun.db")
+    assert "钱小二" in every_text(tmp_path / "zhoucun.db")
+    publish(path, ruled((f"{district.LIST}?cf", "personal", "2018-09-02")), tmp_path / "zhoucun.db")
+    text = every_text(tmp_path / "zhoucun.db")
+    assert "钱小二" not in text and "关于对钱**的行政处罚决定书" in text
+
+
 # --- every answer of the server
 
 
