@@ -25,7 +25,8 @@ SELECT e.seen_from, e.seen_until, e.snapshot_id FROM editions e JOIN urls u ON u
 WHERE u.url = ? AND e.seen_from <= ? ORDER BY e.seen_from
 """
 VERSIONS = """
-SELECT a.seen_from, a.seen_until, a.snapshot_id, a.digest, t.state FROM attachments a
+SELECT a.seen_from, a.seen_until, a.snapshot_id, a.digest, CASE t.kind WHEN 'zip' THEN 'none' ELSE t.state END
+FROM attachments a
 JOIN urls u ON u.id = a.url_id JOIN attachment_texts t ON t.digest = a.digest
 WHERE u.url = ? AND a.seen_from <= ? ORDER BY a.seen_from
 """

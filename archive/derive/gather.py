@@ -1,9 +1,9 @@
 """Others' captures, gathered out of WARC and WACZ files into a scratch archive: whose host they are, at which address
 of the catalogue's, at what date, and as whole as they are.
 
-Kept is what may be a page of the catalogue's hosts. Counted, and not kept: records of other hosts, what is no page
-(pictures, styles, scripts, fonts, media), records without an HTTP answer or without a date that can be, and records
-that the archive holds already.
+Kept is what may be a page of the catalogue's hosts, or a file or picture that a page shows. Counted, and not kept:
+records of other hosts, what is neither (styles, scripts, fonts, media, icons), what refers to such a record, records
+without an HTTP answer or without a date that can be, and records that the archive holds already.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archive.reading.files import DECORATION
 from archive.records import DAY, HEADERS_THAT_MATTER, Catalogue, Fetch, Instant, Role, Section, Snapshot, day_of
 from archive.store import Archive, warc
 from archive.store.warc_in import Answer, BrokenWarc, Record, digest_of, records, warc_fields, warcs_of
@@ -23,8 +24,10 @@ from archive.store.warc_in import Answer, BrokenWarc, Record, digest_of, records
 UNRESOLVED = "revisit-unresolved"  # the error of a capture whose bytes are in no file that we were given
 OLDEST = 631_152_000  # 1990: before there was a web, a date is none
 NO_PAGE = re.compile(
-    r"(image|video|audio|font)/|text/css|(application|text)/(x-)?(java|ecma)script|application/(font|wasm)"
+    r"(video|audio|font)/|image/(svg|x-icon|vnd\.microsoft)|text/css|(application|text)/(x-)?(java|ecma)script|application/(font|wasm)"
 )
+LOGO = re.compile(r"(logo|banner|favicon|sprite|qrcode|erweima)[^/]*$", re.I)
+SMALLEST = 1_000  # bytes of a picture: what can be read of a notice takes more
 MEMENTO = re.compile(r"https?://web\.archive\.org/web/(\d{14})id_/(https?://.+)", re.I)
 WHO = ("ispartof", "operator", "publisher", "hostname", "software")  # of a warcinfo: who captured, as far as it says
 
@@ -115,6 +118,7 @@ class Gatherer:
         self._by_digest: dict[str, Snapshot] = {}  # the payload digest that the file states
         self._pending: list[tuple[Record, str, Place, Answer | None]] = []
         self._posted: set[str] = set()  # records that answer something else than a GET
+        self._passed: set[str] = set()  # ids and payload digests of records that are no pages
 
     def take(self, path: Path, salvage: bool = False) -> None:
         """BrokenWarc where the file cannot be read to its end; with `salvage` that is noted, and what came before stays."""
@@ -158,8 +162,9 @@ class Gatherer:
         if answer is None:
             self.found.left_out["no HTTP answer"] += 1
             return
-        if answer.status == 200 and NO_PAGE.match(answer.header("content-type").strip().lower()):
+        if answer.status == 200 and _no_page(place.target, answer):
             self.found.left_out["no pages"] += 1
+            self._passed |= {record.fields.get(name, "") for name in ("warc-record-id", "warc-payload-digest")} - {""}
             return
         body = None if answer.error == "too-large" else answer.body
         self._keep(record, digest, place, _fetch(place, answer.status, answer, body, answer.error))
@@ -182,6 +187,11 @@ class Gatherer:
             fetch = replace(fetch, headers=snapshot.headers)
         self._keep(record, digest, place, fetch)
         return True
+
+    def _is_of_no_page(self, record: Record, answer: Answer | None) -> bool:
+        """Whether a revisit is of a record that was no page, or tells so itself."""
+        named = {record.fields.get(name, "") for name in ("warc-refers-to", "warc-payload-digest")}
+        return bool(named & self._passed) or (answer is not None and bool(NO_PAGE.match(_media(answer))))
 
     def _original(self, fields: dict[str, str]) -> tuple[Snapshot, bytes] | None:
         """The capture that a revisit refers to, and its bytes: of these files, else of the archive."""
@@ -242,14 +252,31 @@ class Gatherer:
     def finish(self) -> Gathered:
         """What was gathered, in order of time. A revisit whose original is nowhere is a row with an error."""
         for record, digest, place, answer in self._pending:
-            if not self._resolved(record, digest, place, answer):
-                status = answer.status if answer else None
-                self._keep(record, digest, place, _fetch(place, status, answer, None, UNRESOLVED))
+            if self._resolved(record, digest, place, answer):
+                continue
+            if self._is_of_no_page(record, answer):
+                self.found.left_out["no pages"] += 1
+                continue
+            status = answer.status if answer else None
+            self._keep(record, digest, place, _fetch(place, status, answer, None, UNRESOLVED))
         self.found.scratch.flush()
         answered = [got for got in self.found.captures if got.record_id not in self._posted]
         self.found.left_out["answers to other than GET"] += len(self.found.captures) - len(answered)
         self.found.captures = sorted(answered, key=lambda got: (got.at, got.order))
         return self.found
+
+
+def _media(answer: Answer) -> str:
+    return answer.header("content-type").strip().lower()
+
+
+def _no_page(target: str, answer: Answer) -> bool:
+    """Whether it is neither a page nor a file or picture that a page may show."""
+    media = _media(answer)
+    if NO_PAGE.match(media):
+        return True
+    drawn = bool(DECORATION.search(target) or LOGO.search(urlsplit(target).path)) or len(answer.body) < SMALLEST
+    return media.startswith("image/") and drawn
 
 
 def _fetch(place: Place, status: int | None, answer: Answer | None, body: bytes | None, error: str | None) -> Fetch:

@@ -23,7 +23,7 @@ from archive.records import ANNOUNCING
 from archive.store import Archive
 
 LIBRARIES = ("pypdf", "openpyxl", "xlrd", "olefile", "lxml")
-VERSION = "texts-2 " + " ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
+VERSION = "texts-3 " + " ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
 AT_ONCE = max(1, min(4, os.cpu_count() or 1))  # files read side by side
 Row = tuple[str, str, str, str]
 

@@ -1,7 +1,8 @@
 """What a file says: its text, its sheets, and of what cannot be read, why. Pure; for hostile files see `extract`.
 
-Read: PDF, .docx, .doc (Word 97 and later, WPS), .xlsx, .xls (and WPS .et), OFD, HTML exports, plain text and CSV. Not read,
-and said to be so: pictures and scans (there is no text in them), archives, PowerPoint, RTF, CEB, encrypted files.
+Read: PDF, .docx, .doc (Word 97 and later, WPS), .xlsx, .xls (and WPS .et), OFD, HTML exports, plain text and CSV, also those
+that a ZIP packs. Not read, and said to be so: pictures and scans (there is no text in them), other archives, an archive within
+one, PowerPoint, RTF, CEB, encrypted files.
 `content` is a fingerprint of what a reader would see, so that a file saved anew, or served in another encoding, is not
 taken for another: of the text where there is one, of the pictures of a scan, of a zip's members. A file of which
 neither is known has the fingerprint of its bytes, marked as such, and one that is broken has none.
@@ -14,6 +15,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,12 +24,16 @@ import pypdf
 from lxml import etree
 
 from archive.reading import dom
+from archive.reading.kinds import kind_of
 from archive.reading.sheets import BOOKS, Sheet, Unreadable, check_zip, read_sheet
 from archive.reading.text import decode
 from archive.records import TextState
 
 MOST_PAGES = 3_000
 MOST_CHARACTERS = 4_000_000
+MOST_PACKED = 20  # documents of a zip that are read
+MOST_UNPACKED = 16 * 1024 * 1024  # bytes of them in all
+PACKED = ("pdf", "doc", "docx", "xls", "xlsx", "ofd", "mso", "text")  # what of a zip is read: no archive within it
 MOST_NAMES = 300  # characters of what is told of the files in an archive
 MOST_MEMBER = 64 * 1024 * 1024  # of one part of a zip
 XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -245,13 +251,42 @@ def _ofd(body: bytes) -> Document:
 
 
 def _zip(body: bytes) -> Document:
-    """Not opened, its files named; told from another by its members' names and check sums, so that packing it anew
-    changes nothing."""
-    held = [member for member in check_zip(body).infolist() if not member.is_dir()]
+    """Its files named, and their texts one after the other. It is never read whole: what its sheets hold is told as text
+    alone, so that nothing is said to be lacking for what a zip packs. Told from another by its members' names and check
+    sums, so that packing it anew changes nothing."""
+    archive = check_zip(body)
+    held = [member for member in archive.infolist() if not member.is_dir()]
     members = sorted(f"{m.filename} {m.file_size} {m.CRC}" for m in held)
     named = ", ".join(map(_member_name, held))
     named = named if len(named) <= MOST_NAMES else f"{named[:MOST_NAMES]}…"
-    return Document(TextState.NONE, f"an archive of {len(held)} files: {named}", content=_print("members", members))
+    told, content = f"an archive of {len(held)} files: {named}", _print("members", members)
+    texts = list(_packed(archive, held))
+    if not texts:
+        return Document(TextState.NONE, told, content=content)
+    text = "\n\f".join(texts)[:MOST_CHARACTERS]
+    return Document(TextState.READ, f"{told}; of {len(texts)} the text is read", None, text, content=content)
+
+
+def _packed(archive: zipfile.ZipFile, held: list[zipfile.ZipInfo]) -> Iterator[str]:
+    """The text of each document in the zip that can be read, under its name, as far as the limits go."""
+    left = MOST_UNPACKED
+    for member in held[:MOST_PACKED]:
+        if member.file_size > left:
+            continue
+        left -= member.file_size
+        data, name = _member(archive, member), _member_name(member)
+        kind = kind_of(data or b"")
+        found = read_document(data, kind, name) if data is not None and kind in PACKED else None
+        if found is not None and found.state is TextState.READ:
+            yield f"{name}\n{found.text}"
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    """No more than its directory says it to be; None where it is not that."""
+    try:
+        return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        return None
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:

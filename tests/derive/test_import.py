@@ -285,7 +285,12 @@ def test_what_is_not_for_us_is_counted_and_not_kept(district):
     warc.request(HOME, BEFORE, kept)
     warc.response("http://elsewhere.example/gg/", BEFORE, page(OLD))
     warc.response(f"{HOME}logo.png", BEFORE, b"\x89PNG", media="image/png")
-    warc.response(f"{HOME}site.css", BEFORE, b"a{}", media="text/css")
+    warc.response(f"{HOME}images/icon_pdf.png", BEFORE, b"\x89PNG" * 999, media="image/png")
+    style = warc.response(f"{HOME}site.css", BEFORE, b"a{}", media="text/css")
+    warc.revisit(f"{HOME}site.css", BEFORE + 60, {"WARC-Refers-To": style})
+    warc.revisit(
+        f"{HOME}site.js", BEFORE, {"WARC-Payload-Digest": "sha1:ABC"}, headers=[("Content-Type", "text/javascript")]
+    )
     warc.response(HOME, "昨天", page(NEW))
     warc.response(HOME, "2118-01-01T00:00:00Z", page(NEW))
     warc.response(HOME, "1970-01-01T00:00:00Z", page(NEW))
@@ -294,7 +299,7 @@ def test_what_is_not_for_us_is_counted_and_not_kept(district):
     warc.other("metadata", HOME, BEFORE, b"via: x\r\n", "application/warc-fields")
     warc.other("resource", HOME, BEFORE, page(NEW), HTML)
     said = run(district, "import", warc.done())
-    for counted in ("1 of other hosts", "2 no pages", "3 without a date that can be", "1 answers to other than GET"):
+    for counted in ("1 of other hosts", "5 no pages", "3 without a date that can be", "1 answers to other than GET"):
         assert counted in said
     assert "1 metadata records" in said
     assert "1 resource records" in said
@@ -548,6 +553,25 @@ def test_captured_files_and_the_page_that_links_them_may_come_in_any_order_and_w
     assert derive.attachments_due(opened, "gg", START) == [FILE]  # ours comes first, whatever others have
     opened.close()
     assert ask(district, VERSIONS) == found[0]
+
+
+def test_captured_pictures_are_versions_of_the_attachments_of_the_article_that_shows_them(district):
+    shown = article(2).replace(b"</p><p>2018", b'</p><p><img src="./W1.jpg"></p><p>2018')
+    scan, place = b"\xff\xd8\xff\xe0" + b"scan" * 999, f"{HOME}201809/W1.jpg"
+    pictures, pages = history(district, "pictures.warc.gz"), history(district, "pages.warc.gz")
+    first = pictures.response(place, BEFORE + 1, scan, media="image/jpeg")
+    other = pictures.response(place, BEFORE + 9 * DAY, scan + b"!", media="image/jpeg")
+    pictures.response(f"{HOME}banner.jpg", BEFORE, scan, media="image/jpeg")
+    pages.response(HOME, BEFORE, page(NEW, OLD))
+    pages.response(url_of(2), BEFORE + 2, shown)
+    assert "1 no pages" in run(district, "import", pictures.done())
+    assert ask(district, VERSIONS) == []
+    run(district, "import", pages.done())
+    assert ask(district, VERSIONS) == [
+        (place, BEFORE + 1, None, BEFORE + 1, "image", "none", first),
+        (place, BEFORE + 9 * DAY, BEFORE + 1, BEFORE + 9 * DAY, "image", "none", other),
+    ]
+    assert "0 faults" in run(district, "verify")
 
 
 def test_a_file_that_a_list_links_in_a_pages_place_is_captured_as_one(district):

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from archive.derive import extracting
+from archive.reading import documents
 from archive.reading.documents import read_document
 from archive.reading.kinds import kind_of
 from archive.reading.sheets import MOST_ROWS, Unreadable, read_sheet
@@ -103,11 +104,41 @@ def test_the_same_text_saved_anew_has_the_same_fingerprint():
 
 
 def test_a_zip_names_its_files_as_their_maker_wrote_them():
-    chinese = files.zipped({"abcd.xls": "x", "2018年.doc": "y"}).replace(b"abcd", "附件".encode("gb18030"))
+    chinese = files.zipped({"abcd.xls": b"\0x", "2018年.doc": b"\0y"}).replace(b"abcd", "附件".encode("gb18030"))
     found = read(chinese)
     assert (found.state, found.reason) == (TextState.NONE, "an archive of 2 files: 附件.xls, 2018年.doc")
-    many = read(files.zipped({f"{n:0200}.txt": "x" for n in range(9)}))
+    many = read(files.zipped({f"{n:0200}.dat": b"\0x" for n in range(9)}))
     assert many.reason.startswith("an archive of 9 files: ") and len(many.reason) < 330
+
+
+def test_the_documents_in_a_zip_are_read_and_no_zip_is_ever_read_whole():
+    inner = {
+        "一.pdf": files.pdf("甲项目"),
+        "二.docx": files.docx("乙项目"),
+        "三.xlsx": xlsx([["丙项目"]]),
+        "四.txt": "丁项目",
+    }
+    more = {"五.jpg": b"\xff\xd8\xff", "六.zip": files.zipped({"a.txt": "戊项目"}), "七.pdf": b"%PDF-1.4 broken"}
+    found = read(files.zipped({**inner, **more}))
+    assert (
+        all(word in found.text for word in ("一.pdf\n甲项目", "乙项目", "丙项目", "丁项目")) and "戊" not in found.text
+    )
+    assert (found.state, found.sheets) == (TextState.READ, ())
+    assert found.reason.startswith("an archive of 7 files: 一.pdf, ") and found.reason.endswith(
+        "; of 4 the text is read"
+    )
+
+
+def test_of_a_zip_no_more_is_unpacked_than_the_limits_allow(monkeypatch):
+    many = read(files.zipped({f"{n}.txt": f"第{n}份" for n in range(documents.MOST_PACKED + 5)}))
+    assert many.reason.endswith(f"; of {documents.MOST_PACKED} the text is read")
+    monkeypatch.setattr(documents, "MOST_UNPACKED", 1000)
+    large = {"a.txt": "甲" * 330, "b.txt": "乙" * 9, "c.txt": "丙"}
+    assert [name in read(files.zipped(large)).text for name in large] == [True, False, True]
+    body = bytearray(files.zipped({"a.txt": b"0" * 50_000_000, "b.txt": "乙"}))
+    at = body.index(b"PK\x01\x02")
+    body[at + 24 : at + 28] = (9).to_bytes(4, "little")  # the directory lies about the first one's size
+    assert read(bytes(body)).text == "b.txt\n乙"
 
 
 def test_a_zip_packed_anew_is_the_same_and_one_with_another_member_is_not():
@@ -115,7 +146,7 @@ def test_a_zip_packed_anew_is_the_same_and_one_with_another_member_is_not():
     with zipfile.ZipFile(stored, "w") as made:
         made.writestr("a.txt", "x" * 99)
     packed = read(files.zipped({"a.txt": "x" * 99}))
-    assert packed.state is TextState.NONE and packed.content == read(stored.getvalue()).content
+    assert packed.content == read(stored.getvalue()).content
     assert packed.content != read(files.zipped({"a.txt": "y" * 99})).content
 
 
