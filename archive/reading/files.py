@@ -32,6 +32,12 @@ DECORATION = re.compile(
     r"\d?\.(?:gif|png|jpe?g)(?:\?.*)?$",
     re.I,
 )
+# An address that does not say what is at it: no extension, or a program's. What its answer is decides whether a picture came.
+UNNAMED = re.compile(r"/(?:[^/.?#]+|[^/?#]+\.(?:jsp|do|action|ashx|aspx?|php))(?:\?.*)?$", re.I)
+COUNTING = re.compile(
+    r"count|hits?\b|visit|stat|click|captcha|verif|yzm|vcode|authcode|pixel|beacon|track|qr-?code|erweima|barcode|avatar|rand",
+    re.I,
+)
 SOURCES = ("src", "data-original", "data-src")  # where a page loads a picture late, its src is a placeholder
 SMALLEST = 40  # pixels of a declared side: a notice that can be read is larger
 MOST_IMAGES = 50  # of a page
@@ -130,7 +136,9 @@ def images(page: Page, body: HtmlElement, noise: Container[HtmlElement]) -> tupl
 def picture(address: str) -> str | None:
     """The address as written, where a picture is at it that may say something."""
     source = dom.usable(address)
-    return source if source and SCAN.search(source) and not DECORATION.search(source) else None
+    if not source or DECORATION.search(source):
+        return None
+    return source if SCAN.search(source) or (UNNAMED.search(source) and not COUNTING.search(source)) else None
 
 
 def _decorates(node: HtmlElement, body: HtmlElement, noise: Container[HtmlElement]) -> bool:

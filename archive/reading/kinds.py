@@ -32,7 +32,7 @@ def kind_of(body: bytes, media: str = "") -> str:
     """One of pdf, doc, docx, xls, xlsx, ppt, pptx, ofd, ole, zip, rar, 7z, image, rtf, mso, html, text, binary, empty.
 
     `mso`: HTML that Office or an export wrote as a document or a sheet, and no page; `media`, the Content-Type, helps to
-    tell the two.
+    tell the two, and tells a server's message (JSON) in a file's place, which is as little a file as a page is.
     """
     if not body.strip(b"\0 \t\r\n"):
         return "empty"
@@ -52,6 +52,8 @@ def kind_of(body: bytes, media: str = "") -> str:
 def _text_kind(head: bytes, media: str) -> str:
     if HTML.match(head) or b"<html" in head[:1024].lower():
         return "mso" if OFFICE_HTML.search(head) or OFFICE_MEDIA.search(media) else "html"
+    if "json" in media.lower() and head.lstrip()[:1] in (b"{", b"["):
+        return "html"
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "binary" if b"\x00" in head and not wide else "text"
 

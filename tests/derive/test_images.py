@@ -23,14 +23,16 @@ def pictured(*names: str, text: str = TEXT) -> bytes:
     return article(NEW[0], text).replace(b"</p><p>2018", f"</p>{tags}<p>2018".encode())
 
 
-def look(crawl: Crawl, day: int, text: bytes, files: dict[str, bytes]) -> None:
+def look(crawl: Crawl, day: int, text: bytes, files: dict[str, bytes | tuple[bytes, str]]) -> None:
     at = START + day * DAY
     run = crawl.archive.begin_run("observer", "replay", at, "sha256:0", at)
     visit = crawl.archive.plan_visits(run, [("gg", at, True, HOME)])[0]
     crawl.archive.record(run, Fetch(HOME, at, Role.LIST, visit, 0, 200, HTML, page(NEW)))
     crawl.archive.record(run, Fetch(url_of(NEW[0]), at, Role.ARTICLE, visit, None, 200, HTML, text))
-    for url, body in files.items():
-        crawl.archive.record(run, Fetch(url, at, Role.ATTACHMENT, visit, None, 200, (), body))
+    for url, answer in files.items():
+        body, media = answer if isinstance(answer, tuple) else (answer, "image/jpeg")
+        headers = (("Content-Type", media),)
+        crawl.archive.record(run, Fetch(url, at, Role.ATTACHMENT, visit, None, 200, headers, body))
     crawl.archive.flush()
     derive.derive_visit(crawl.archive, crawl.catalogue, visit)
     derive.derive_more(crawl.archive, crawl.catalogue, visit)
@@ -98,3 +100,24 @@ def test_a_page_without_pictures_keeps_its_digest_and_an_older_reading_can_be_op
     with_one = Article("trs", "关于某事的公告", TEXT, images=(Attachment(P1, "扫描件"),))
     assert unpack_article(pack_article(with_one)) == with_one
     assert content_digest(pack_article(with_one)) != content_digest(packed)
+
+
+@pytest.mark.parametrize(
+    ("answer", "media", "kept"),
+    [
+        (ONE, "image/jpeg", True),
+        (ONE, "application/octet-stream", True),
+        (b'{"code": 401, "msg": "please log in"}', "application/json", False),
+        (b"<html><body>404</body></html>", "text/html", False),
+    ],
+)
+def test_at_an_address_that_names_no_kind_what_came_decides(crawl, answer, media, kept):
+    place = "http://127.0.0.1:9/file/view?id=7"
+    shown = article(NEW[0], TEXT).replace(b"</p><p>2018", b'</p><p><img src="/file/view?id=7"></p><p>2018')
+    look(crawl, 0, shown, {})
+    assert derive.attachments_due(crawl.archive, "gg", START + 3600) == [place]
+    look(crawl, 1, shown, {place: (answer, media)})
+    kinds = crawl.archive.conn.execute(
+        "SELECT t.kind FROM attachments a JOIN attachment_texts t ON t.digest = a.digest"
+    ).fetchall()
+    assert kinds == ([("image",)] if kept else [])

@@ -40,6 +40,22 @@ def test_a_picture_in_the_text_is_told_by_its_address(tag):
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["/attachment/download/4711", "/api/file/view?id=8f3a", "/picture/show.do?id=7", "/servlet/file.jsp?fileid=5&type=1", "/group1/M00/00/1A/wKgB"],
+)  # fmt: skip
+def test_a_picture_whose_address_does_not_name_its_kind_is_one_of_the_text(address):
+    assert pictures(f'<img src="{address.replace("&", "&amp;")}">') == [f"http://x.example{address}"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/counter?id=7", "/hits.do?id=7", "/count/view.jsp?id=7", "/verifyCode", "/qrcode?text=x", "/tracking.php?u=1", "/a/", "/"],
+)  # fmt: skip
+def test_what_counts_visits_or_draws_codes_is_none(address):
+    assert pictures(f'<img src="{address}">') == []
+
+
+@pytest.mark.parametrize(
     "tag",
     [
         '<img src="data:image/png;base64,AAAA">', '<img src="/ueditor/dialogs/attachment/fileTypeImages/icon_pdf.gif">',
