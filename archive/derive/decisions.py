@@ -6,18 +6,24 @@ read later is taken to have been there since the page linked it, as with edition
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.derive.readings import form_of
 from archive.derive.texts import sheets_of, text_of
 from archive.reading.coding import decoded
 from archive.reading.decisions import decisions_of
+from archive.reading.dom import page_of
 from archive.reading.kinds import kind_of
-from archive.reading.sheets import Unreadable, read_sheet
+from archive.reading.moving import may_move, shows_more
+from archive.reading.sheets import Sheet, Unreadable, read_sheet
+from archive.reading.text import fold
 from archive.records import Catalogue, Decision, Edition, Instant, Item, Obligation, RuleName, Table, TextState, Trigger
 from archive.store import Archive
 
+SIGNED = re.compile(r"[〔\[(（【﹝]\s*20\d\d\s*[〕\])）】﹞]")  # the year of a document's number
 SPOKEN = ("许可", "处罚")  # of a document without columns that may list decisions all the same
 
 EDITIONS = """
@@ -31,7 +37,14 @@ JOIN urls u ON u.id = a.url_id JOIN attachment_texts t ON t.digest = a.digest
 WHERE u.url = ? AND a.seen_from <= ? ORDER BY a.seen_from
 """
 
-Read = tuple[tuple[Decision, ...], str]
+
+class Read(NamedTuple):
+    """What a content showed, why it was not all told, whether more may have been shown, and whether anything of it moves."""
+
+    decisions: tuple[Decision, ...] = ()
+    fault: str = ""
+    open: bool = False
+    moves: bool = False
 
 
 def tables(
@@ -76,21 +89,30 @@ class _Reader:
     def _own(self, url: str) -> Iterator[Table]:
         """The page's own readings: an edition of the world may end when a file of it changed."""
         rows = self._archive.conn.execute(EDITIONS, (url, self._as_of)).fetchall()
-        for at, (seen_from, seen_until, snapshot_id) in enumerate(rows):
-            read = self._page(snapshot_id) or ((), "")
-            yield Table(url, seen_from, min(seen_until, self._as_of), snapshot_id, read[0], read[1], at == 0)
+        reads = [self._page(snapshot_id) for _, _, snapshot_id in rows]
+        ever = any(
+            read.decisions for read in reads
+        )  # a page that bears rows at times: a script may have shown them before
+        for at, ((seen_from, seen_until, snapshot_id), read) in enumerate(zip(rows, reads, strict=True)):
+            more = read.open or (ever and not read.decisions and read.moves)
+            until = min(seen_until, self._as_of)
+            yield Table(url, seen_from, until, snapshot_id, read.decisions, read.fault, at == 0, more)
 
-    def _of_page(self, snapshot_id: int) -> Read | None:
+    def _of_page(self, snapshot_id: int) -> Read:
+        """An answer without a body of its own, or that is no page, was not read: more may stand there."""
         snapshot = self._archive.snapshot(snapshot_id)
         if snapshot.digest is None:
-            return None
-        body = decoded(self._archive.body(snapshot.digest), form_of(self._archive, snapshot)[1])
-        if b"<table" not in body.lower() or kind_of(body) not in ("html", "mso"):
-            return None
-        try:
-            return _told(decisions_of(read_sheet(body)))
-        except Unreadable as fault:
-            return (), f"its tables cannot be read: {fault.reason}"
+            return Read(open=True)
+        media, coding = form_of(self._archive, snapshot)
+        body = decoded(self._archive.body(snapshot.digest), coding)
+        page = page_of(body, snapshot.url, media)
+        read = Read()
+        if b"<table" in body.lower() and kind_of(body) in ("html", "mso"):
+            try:
+                read = _told(decisions_of(read_sheet(body))) or read
+            except Unreadable as fault:
+                read = Read(fault=f"its tables cannot be read: {fault.reason}")
+        return read._replace(open=shows_more(page), moves=may_move(page))
 
     def _file(self, url: str, linked: Edition, with_page: bool) -> Iterator[Table]:
         rows: list[tuple[Instant, Instant, int, str, str]] = self._archive.conn.execute(
@@ -104,22 +126,33 @@ class _Reader:
             begin = min(linked.seen_from, seen_from) if at == 0 else seen_from
             if read is not None:
                 until = min(seen_until, self._as_of)
-                yield Table(url, begin, until, snapshot_id, read[0], read[1], with_page and at == 0)
+                first = with_page and at == 0
+                yield Table(url, begin, until, snapshot_id, read.decisions, read.fault, first, read.open)
 
     def _said(self, digest: str, state: str) -> Read | None:
-        """None of a file in which no decisions are looked for: a text that speaks of none."""
+        """None of a file in which no decisions are looked for: a text that bears no number, and speaks of none. A sheet
+        whose head is not known may list them all the same."""
         if state != TextState.READ.value:
             why = "a picture or an archive" if state == TextState.NONE.value else state
-            return (), f"a file that could not be read: {why}"
+            return Read(fault=f"a file that could not be read: {why}")
         sheets = sheets_of(self._archive, digest)
         if sheets:
-            return _told(decisions_of(sheets))
+            read = _told(decisions_of(sheets)) or Read()
+            return read._replace(open=any(_untold(sheet) for sheet in sheets))
         text = text_of(self._archive, digest) or ""
-        return ((), "a document without columns") if any(word in text for word in SPOKEN) else None
+        if any(word in text for word in SPOKEN):
+            return Read(fault="a document without columns")
+        return Read(open=True) if SIGNED.search(fold(text)) else None
+
+
+def _untold(sheet: Sheet) -> bool:
+    """Whether it is no table of decisions that we know, and has columns with figures all the same."""
+    rows = (cells for cells in sheet.rows if sum(map(bool, cells)) > 1)
+    return decisions_of([sheet]) is None and any(any(map(str.isdigit, cell)) for cells in rows for cell in cells)
 
 
 def _told(read: tuple[tuple[Decision, ...], str, bool] | None) -> Read | None:
     if read is None:
         return None
     decisions, fault, cut = read
-    return decisions, fault or ("it holds more rows than are read" if cut else "")
+    return Read(decisions, fault or ("it holds more rows than are read" if cut else ""))

@@ -234,9 +234,12 @@ class Rows:
 
     def _without(self, item: Item, number: str, before: Instant) -> Instant | None:
         """The latest reading of the page and its files before then, if none showed the row."""
-        tables = [t for t in self.bench.world.tables.get(item.id, ()) if t.seen_from < before]
+        known = self.bench.world.tables.get(item.id, ())
+        tables = [t for t in known if t.seen_from < before]
         plain = same_number(number)
-        if any(t.fault or any(same_number(row.number) == plain for row in t.decisions) for t in tables):
+        if {*item.urls} - {t.url for t in known}:
+            return None  # a copy of it that we could not read
+        if any(t.fault or t.open or any(same_number(row.number) == plain for row in t.decisions) for t in tables):
             return None
         if any(_hides(edition) for edition in item.editions if edition.seen_from < before):
             return None

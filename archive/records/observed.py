@@ -204,6 +204,9 @@ class Table:
     decisions: tuple[Decision, ...] = ()
     fault: str = ""  # why its rows could not be told, all or in part; blank: they were
     first: bool = True  # it came with its page
+    open: bool = (
+        False  # more rows may have been shown than were read: by a script, a frame, or in columns that were not told
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +225,6 @@ class World:
         default_factory=dict
     )  # by item of what owes decisions, each reading
     sites: Mapping[str, SiteLooks] = field(default_factory=dict)  # the sites themselves, by id
+    spoken: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # by file, where pairs are owed: the words of the seconds' kinds that it holds; a file not read whole is not here

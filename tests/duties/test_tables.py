@@ -244,6 +244,9 @@ HEAD = [*NATIONAL[:2], "行政许可决定文书号", *NATIONAL[3:]]
 
 
 def as_html(rows):
+    """A text is taken as it is."""
+    if isinstance(rows, str):
+        return rows
     return HTML.format("".join(f"<tr>{''.join(f'<td>{c}</td>' for c in cells)}</tr>" for cells in rows))
 
 
@@ -290,3 +293,47 @@ def test_only_sections_that_owe_decisions_are_read_for_tables(tmp_path):
     assert [t.decisions[0].number for got in seen.tables.values() for t in got if t.decisions] == [NUMBER]
     bare = replace(watch.catalogue, obligations=())
     assert tables(watch.archive, bare, seen.items, seen.as_of) == {}
+
+
+OLDER = [*ROW[:2], "周发改许字〔2018〕1号", "1", "2018-08-20", *ROW[5:]]
+SCRIPT = '<script src="/js/xzxk.js"></script>'
+UNKNOWN = [["序号", "名称", "编号", "时间"], ["1", "某公司", NUMBER, "2018-09-03"]]
+
+
+def afterwards(tmp_path, before, form="html"):
+    """What is said of a decision of 3 September that a static table, or a file, first shows on the 24th."""
+    watch = Watch(tmp_path / "a.db", DECISIONS[0])
+    for on in (date(2018, 8, 28), date(2018, 9, 4), date(2018, 9, 12), date(2018, 9, 23)):
+        shown_in(watch, on, before, form)
+    shown_in(watch, date(2018, 9, 24), [HEAD, OLDER, ROW], form)
+    return {v.subject: v.machine_state.value for v in watch.judged().verdicts}.get(NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [
+        pytest.param(as_html([HEAD, OLDER]), "late", id="a static table without it"),
+        pytest.param(
+            f'<p>许可公示</p><table id="xk"><tbody></tbody></table>{SCRIPT}', "unproven", id="a script fills it"
+        ),
+        pytest.param(f"<p>许可公示</p>{as_html([HEAD])}{SCRIPT}", "unproven", id="a script fills it below its head"),
+        pytest.param('<p>许可公示</p><iframe src="/xk/list.jsp"></iframe>', "unproven", id="a frame shows it"),
+        pytest.param(
+            as_html([HEAD, OLDER]) + '<iframe src="/xk/2018.jsp"></iframe>', "unproven", id="a frame beside it"
+        ),
+        pytest.param(as_html([HEAD, OLDER]) + f'<div id="more"></div>{SCRIPT}', "unproven", id="a script adds to it"),
+    ],
+)
+def test_a_row_that_a_script_or_a_frame_may_have_shown_before_is_not_late(before, state, tmp_path):
+    assert afterwards(tmp_path, before) == state
+
+
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [
+        pytest.param([HEAD, OLDER], "late", id="a sheet without it"),
+        pytest.param(UNKNOWN, "unproven", id="a sheet whose head is not known"),
+    ],
+)
+def test_a_row_that_stood_in_a_sheet_whose_head_is_not_known_is_not_late(before, state, tmp_path):
+    assert afterwards(tmp_path, before, "xls") == state
