@@ -1,4 +1,4 @@
-"""What files say, for the rules that ask for elements: of the sections of such obligations alone, as of an instant."""
+"""What files say, for the rules that ask for elements or pairs: of the sections of such obligations alone, as of an instant."""
 
 from __future__ import annotations
 
@@ -27,4 +27,30 @@ def file_texts(conn: sqlite3.Connection, catalogue: Catalogue, as_of: Instant) -
             text = unpack(packed).decode() if packed is not None else ""
             whole = not (state == TextState.READ and reason) and len(text) <= LONGEST
             found[url] = FileText(TextState(state), text[:LONGEST], whole, snapshot)
+    return found
+
+
+def spoken(conn: sqlite3.Connection, catalogue: Catalogue, as_of: Instant) -> dict[str, frozenset[str]]:
+    """By URL, of files where pairs are owed, the words and hints of the seconds' kinds that any version holds. One of which
+    some version was not read whole is left out: it may hold anything."""
+    words = _seconds(catalogue)
+    found: dict[str, set[str]] = {}
+    unread: set[str] = set()
+    for section in sorted(words):
+        for url, state, reason, packed, _ in conn.execute(FILES, {"as_of": as_of, "section": section}):
+            text = unpack(packed).decode() if packed is not None else ""
+            if state != TextState.READ or reason or not text.strip():
+                unread.add(url)
+            found.setdefault(url, set()).update(word for word in words[section] if word in text)
+    return {url: frozenset(said) for url, said in found.items() if url not in unread}
+
+
+def _seconds(catalogue: Catalogue) -> dict[str, set[str]]:
+    """By section, what tells the second of a pair that is owed there."""
+    found: dict[str, set[str]] = {}
+    for obligation in catalogue.obligations:
+        kind = catalogue.kinds.get(str(obligation.params.get("second", "")))
+        if obligation.rule is RuleName.PAIR and kind is not None:
+            for section in obligation.sections:
+                found.setdefault(section, set()).update((*kind.words, *kind.hints))
     return found

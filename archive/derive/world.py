@@ -17,7 +17,7 @@ from typing import Any
 from archive.derive import contents, decisions, identity, noise
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
-from archive.derive.filetexts import file_texts
+from archive.derive.filetexts import file_texts, spoken
 from archive.derive.listings import look_of
 from archive.derive.sites import site_looks
 from archive.derive.visits import VERSION
@@ -76,6 +76,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         file_texts(archive.conn, catalogue, as_of),
         decisions.tables(archive, catalogue, ordered, as_of),
         site_looks(archive, catalogue, as_of),
+        spoken(archive.conn, catalogue, as_of),
     )
 
 

@@ -14,6 +14,7 @@
 | `quotas.py` | so many in each period, and what a cadence leaves out |
 | `standing.py` | standing questions: which kinds are there, of which year |
 | `triggers.py`, `pairing.py`, `pairs.py` | pairs: from when, which second belongs to which first, and whose it is |
+| `untold.py` | files that may hold the second of a pair without their page saying so |
 | `replies.py` | questions and their replies where no source says by when: shown, never judged |
 | `entries.py`, `series.py`, `named.py` | entries of a list and periods of a series: what tells each, by when, and what is only shown |
 | `elements.py`, `material.py` | what each item must say, and what of it was read: findings, never gaps |

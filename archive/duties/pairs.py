@@ -21,6 +21,7 @@ from archive.duties.rules.awaited import Found
 from archive.duties.rules.pair import Pair, judge_pair
 from archive.duties.rules.prior import judge_prior
 from archive.duties.triggers import Started, started
+from archive.duties.untold import files_of, may_hold, tells_nothing
 from archive.records import (
     DAY,
     Edition,
@@ -54,6 +55,7 @@ class Pairing:
         self.seconds_only = replace(obligation, kinds=(self.second.id,))
         given = params.get("lookback")
         self.lookback = given if isinstance(given, int) else None
+        self._files: dict[tuple[str, ...], tuple[Seen, ...]] = {}
         self._free: dict[tuple[str, tuple[str, ...]], tuple[Seen, ...]] = {}  # by office and sections
 
     def is_first(self, item: Item) -> bool:
@@ -155,7 +157,27 @@ class Pairing:
         might = [
             seen for m, seen, sure in told if (self._in_play(seen, a) if not sure else _claims_before(seen, since))
         ]
-        return Pair(first, tuple(found), tuple(might), self.second.words)
+        might += [seen for seen in self._vague(sections) if self._in_window(seen, first, a)]
+        untold = {f.url for f in files_of([first.item]) if may_hold(f, self.second, self.bench.world)}
+        return Pair(first, tuple(found), tuple(might), self.second.words, frozenset(untold))
+
+    def _vague(self, sections: tuple[str, ...]) -> tuple[Seen, ...]:
+        """Of another kind by their titles, with a file that tells nothing and may hold a second."""
+        if sections not in self._files:
+            listed = {item.id: item for section in sections for item in self.bench.listed_in(section)}
+            apart = (i for i in listed.values() if not (self.is_first(i) or bound_kind(i, self.seconds_only)))
+            bear = (i for i in apart if i.id not in self.taken and self._bears(i))
+            self._files[sections] = tuple(self.bench.appearances.of(item, sections, False) for item in bear)
+        return self._files[sections]
+
+    def _bears(self, item: Item) -> bool:
+        return any(tells_nothing(f.name) and may_hold(f, self.second, self.bench.world) for f in files_of([item]))
+
+    def _in_window(self, seen: Seen, first: Seen, a: Instant) -> bool:
+        """Whether it may have come where a second would count: not before a nor the first itself."""
+        if seen.item.id == first.item.id or (self.order == "before" and seen.absent_at(a)):
+            return False
+        return self.order == "before" or not (_claims_before(seen, a) or seen.first_seen < a)
 
     def _in_play(self, seen: Seen, a: Instant) -> bool:
         """Whether an unsure one may have come where it would count: from a on, or, where it had to be before, till then."""

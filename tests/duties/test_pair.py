@@ -357,6 +357,57 @@ def test_a_document_whose_page_may_bear_its_interpretation_is_no_gap(made):
     assert together(one, reader("2018-09-10T09:00", "2018-09-09T09:00", "2018-09-10")) == UNPROVEN
 
 
+FILE = "http://site.example/f1"
+TELLS = "热源建设任务分工表.docx"
+
+
+def spoken(*items, said=None, **more):
+    """What is said of the document where its files, and those of the section, were read as `said`."""
+    kinds = {"first": "normative", "second": "interpretation", "trigger": "published", "order": "together"}
+    seen = replace(world("2018-10-31T12:00", items, WATCHED), spoken={} if said is None else {FILE: frozenset(said)})
+    (told,) = judge(seen, catalogue(paired(THREE, **kinds), kinds=KINDS)).verdicts
+    return told.machine_state, told.basis
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "state"),
+    [
+        pytest.param(TELLS, (), MISSING, id="read whole, and its name and text tell another thing"),
+        pytest.param(TELLS, None, UNPROVEN, id="not read, or a scan"),
+        pytest.param("附件1.docx", ("解读",), UNPROVEN, id="a name that tells nothing, and a text that speaks of it"),
+        pytest.param("附件1.docx", (), MISSING, id="a name that tells nothing, and a text that speaks of nothing"),
+        pytest.param("附件：供热办法解读.docx", (), UNPROVEN, id="a name that tells it"),
+        pytest.param("供热管理办法及材料.rar", None, UNPROVEN, id="an archive"),
+    ],
+)
+def test_a_document_whose_file_may_be_its_interpretation_is_no_gap(name, said, state):
+    bears = page("2018-09-01T09:00", "第一条", title=DOC, attachments=(Attachment(FILE, name),))
+    one = call(bears, title=DOC, kinds=("normative",), formed=("2018-08-30",))
+    assert spoken(one, said=said) == state
+    late = reader("2018-09-10T09:00", "2018-09-09T09:00", "2018-09-10")
+    assert spoken(one, late, said=said) == (LATE if state == MISSING else UNPROVEN)
+
+
+@pytest.mark.parametrize(
+    ("came", "name", "said", "state"),
+    [
+        pytest.param("2018-09-02", "附件.zip", None, UNPROVEN, id="an archive that came after the document"),
+        pytest.param("2018-08-25", "附件.zip", None, MISSING, id="one that was there before it"),
+        pytest.param("2018-09-02", TELLS, None, MISSING, id="a file whose name tells another thing"),
+        pytest.param("2018-09-02", "附件.docx", ("说明",), UNPROVEN, id="a text that speaks of it"),
+    ],
+)
+def test_another_page_of_the_section_with_a_file_that_tells_nothing_may_hold_the_interpretation(
+    came, name, said, state
+):
+    bears = page(f"{came}T09:00", "见附件", title="有关材料", item_id=3, attachments=(Attachment(FILE, name),))
+    up = sighting(f"{came}T09:00", absent=f"{day(came) - timedelta(1)}T09:00", printed=came, visit=9003)
+    other = item(
+        up, item_id=3, title="有关材料", claims=(claim(came),), kinds=frozenset({"feedback"}), editions=[bears]
+    )
+    assert spoken(doc(), other, said=said) == state
+
+
 def test_an_older_document_put_up_late_does_not_hold():
     kinds = {"first": "normative", "second": "interpretation", "trigger": "published", "order": "together"}
     assert only(doc(), phrase=THREE, **kinds).holds

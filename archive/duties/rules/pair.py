@@ -30,6 +30,9 @@ class Pair:
     found: tuple[Found, ...]
     might: tuple[Seen, ...]  # could as well belong to another first, or their kind could not be told
     words: tuple[str, ...]  # that tell the second's kind
+    untold: frozenset[str] = (
+        frozenset()
+    )  # its own page's files that may hold it: unread, or of a name that tells nothing
 
 
 def judge_pair(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled:
@@ -44,7 +47,7 @@ def _told_before(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None
     """What the first's own page may have said in time, before what was found too late said it again."""
     lag = max((case.lags[section] for section in case.sections), default=0)
     after = [e for e in pair.first.item.editions if e.seen_from >= a]
-    told = [e for e in after if (e.seen_after < b + lag if e.seen_after is not None else _headed(e, pair.words))]
+    told = [e for e in after if (e.seen_after < b + lag if e.seen_after is not None else _headed(e, pair))]
     if not told:
         return None
     words = f"its own page, as read at {iso(told[0].seen_from)}, may have told it in time: what it says would decide"
@@ -58,9 +61,9 @@ def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
     if changed:
         words = f"its own page changed between {iso(changed[0].seen_after or a)} and {iso(changed[0].seen_from)}: what was added would decide"
         return Ruled(State.UNPROVEN, None, words, _pages(changed))
-    headed = [e for e in editions if e.seen_from >= a and _headed(e, pair.words)]
+    headed = [e for e in editions if e.seen_from >= a and _headed(e, pair)]
     if headed:
-        words = "its own page, first read after the trigger, names such a part, or could not be read: what it says would decide"
+        words = "its own page, first read after the trigger, names such a part, or it or a file of it could not be read: what it says would decide"
         return Ruled(State.UNPROVEN, None, words, _pages(headed))
     last = {e.url: e for e in editions}
     lag = max((case.lags[section] for section in case.sections), default=0)
@@ -71,15 +74,17 @@ def _own_page(case: Case, pair: Pair, a: Instant, b: Instant) -> Ruled | None:
     return None
 
 
-def _headed(edition: Edition, words: tuple[str, ...]) -> bool:
+def _headed(edition: Edition, pair: Pair) -> bool:
     """Whether a line at its head, or a file of the page, names a part of the second's kind; a page whose text we did not
-    find, or that shows pictures, may hold it too."""
+    find, or that shows pictures, or a file that tells nothing, may hold it too."""
     article = edition.article
     if article.images or article.faults or not article.body.strip():
         return True
-    lines = [line[:HEADING] for line in edition.article.body.splitlines()]
-    names = [attached.name for attached in edition.article.attachments]
-    return any(word in text for word in words for text in (*lines, *names))
+    if any(attached.url in pair.untold for attached in article.attachments):
+        return True
+    lines = [line[:HEADING] for line in article.body.splitlines()]
+    names = [attached.name for attached in article.attachments]
+    return any(word in text for word in pair.words for text in (*lines, *names))
 
 
 def _pages(editions: list[Edition]) -> tuple[Evidence, ...]:
