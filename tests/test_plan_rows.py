@@ -326,12 +326,13 @@ def list_look(path, obligation: Obligation, entry: Entry, came: date | None) -> 
 
 
 def presence_look(path, obligation: Obligation, word: str) -> Judgement:
-    """From September 2018 into 2020 one item that bears the word, dated in each of the years of the force; or none."""
+    """From September 2018 into 2021 one item that bears the word, dated in each of the years of the force; or none."""
     watch = Watch(path, obligation)
     watch.word = "教育督导"  # of a kind that no standing question asks for
     items = {9: date(2018, 9, 6), 10: date(2019, 9, 6), 11: date(2020, 1, 3)} if word else {}
     watch.titles = {n: f"周村区{word}（{n}）" for n in items}
-    for on in (date(2018, 9, 3), date(2018, 9, 7), date(2019, 9, 7), date(2020, 1, 6), date(2020, 2, 6)):
+    days = (date(2018, 9, 3), date(2018, 9, 7), date(2019, 9, 7), date(2020, 1, 6), date(2020, 2, 6), date(2021, 1, 8))
+    for on in days:
         watch.look(on, [(n, came.isoformat()) for n, came in sorted(items.items(), reverse=True) if came <= on] + OLD)
     return watch.judged()
 
@@ -386,7 +387,7 @@ def test_figures_that_came_are_judged_from_their_formation(obligation, tmp_path)
 def test_a_month_whose_figures_never_came_is_shown_and_is_no_gap(obligation, tmp_path):
     """No source says by when they were due; September is the first whole month of the plan's force."""
     watch = figures_look(tmp_path / "a.db", obligation, None)
-    for on in (date(2018, 10, 8), date(2018, 11, 5)):
+    for on in (date(2018, 10, 8), date(2018, 11, 5), date(2018, 12, 3)):
         watch.look(on, OLD)
     judged = watch.judged()
     shown = [f.subject for f in judged.findings if f.kind == "unlisted"]

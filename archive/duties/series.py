@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from archive.duties.bench import Bench
 from archive.duties.calendar import ONE_DAY, Span, UnknownYear, whole_spans
-from archive.duties.due import by_rule, unrolled_rule
+from archive.duties.due import by_rule, due_of, unrolled_rule
 from archive.duties.duty import Head, beyond, verdict_of
 from archive.duties.named import BEST, formed_verdicts
 from archive.duties.phrases import CADENCES, counts_from_formation
 from archive.duties.rules import Seen
 from archive.duties.rules.awaited import Found, judge_awaited
 from archive.duties.rules.series import Told, ends_with, merged, periods_told
-from archive.records import Evidence, Finding, Item, Obligation, Office, Unit, Verdict, day_of, end_of, iso
+from archive.records import Evidence, Finding, Instant, Item, Obligation, Office, Unit, Verdict, day_of, end_of, iso
 
 
 @dataclass(frozen=True)
@@ -121,18 +121,33 @@ class Series:
         holds = lenient is not None and judge_awaited(case, span.b, lenient, told, tuple(might)).state is ruled.state
         return verdict_of(head, due, ruled, holds)
 
+    def _latest(self, span: Span) -> Instant | None:
+        """Until when nothing is said: its figures are formed after the period, nobody knows when; as long as the period
+        itself, and never less than what the phrase allows from its end. None where the calendar does not reach that."""
+        end, phrase = span.b + span.length, self.obligation.phrase
+        if phrase.offset is None or phrase.before:
+            return end
+        try:
+            due = due_of(phrase, self.bench.book.source(self.obligation), span.end - ONE_DAY, self.bench.calendar)
+        except UnknownYear:
+            return None
+        return max(end, due.at, due.lenient_at or end)
+
     def shown(self, span: Span, name: str) -> Finding | None:
-        """Without a due rule: a period that ended, and that no visit since, to the end of each list, shows."""
-        since = self.bench.book.force(self.obligation, self.office)[0]
+        """Without a due rule: a period that no visit, to the end of each list, shows from the latest day on by which it may
+        have come in time."""
+        since, due = self.bench.book.force(self.obligation, self.office)[0], self._latest(span)
+        if self.due_rule or due is None:
+            return None
         sections = self.bench.book.carrying(self.obligation, self.office.id, span.begin)
         found, might, _ = self.sort(span, sections)
         lags = {s: self.bench.book.lag(s) for s in sections}
         complete = {s: self.bench.complete.get(s, ()) for s in sections}
-        looks = [[x for x in complete[s] if x.everything and x.at >= span.b + lags[s]] for s in sections]
-        if self.due_rule or span.begin < since or found or might or not looks or not all(looks):
+        looks = [[x for x in complete[s] if x.everything and x.at >= due + lags[s]] for s in sections]
+        if span.begin < since or found or might or not looks or not all(looks):
             return None
         last = min((group[-1] for group in looks), key=lambda x: x.at)
-        detail = f"in no visit to {iso(last.at)}; the period ended at {iso(span.b)}; no source says by when it is due"
+        detail = f"in no visit to {iso(last.at)}; the period ended at {iso(span.b)}; no source says by when it is due, and nothing was said before {iso(due)}"
         evidence = tuple(Evidence("watched", visit_id=group[-1].visit_id) for group in looks)
         return Finding("unlisted", self.office.id, sections[0], None, f"{self.obligation.id} {name}", detail, evidence)
 

@@ -111,12 +111,12 @@ class Standing:
         return any(gone is not None and self.bench.epochs.left_behind(section, gone) for section, gone in ended)
 
     def _looks(self, span: Span | None) -> list[Look]:
-        """Of each section the last look that shows all it lists, from the end of the year and its lag on; none: nothing is
-        said."""
+        """Of each section the last look that shows all it lists, from a whole year after the end of the year and its lag on
+        (the final accounts of 2018 are approved in the summer of 2019); none: nothing is said."""
         whole = span is None or span.begin >= self._force()[0]
         book, complete = self.bench.book, self.bench.complete
         looks = [
-            read_to_the_end(complete.get(section, ()), 0 if span is None else span.b + book.lag(section))
+            read_to_the_end(complete.get(section, ()), 0 if span is None else span.b + span.length + book.lag(section))
             for section in self.sections
         ]
         return [group[-1] for group in looks] if whole and looks and all(looks) else []

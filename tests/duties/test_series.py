@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -183,9 +184,23 @@ def test_quarters_half_years_and_years():
 def test_without_a_rule_what_came_is_judged_from_its_formation_and_what_did_not_is_shown():
     judged = verdicts(figures("2018-10-12T09:00", formed=("2018-10-10",)), due=None, phrase=FIVE_DAYS)
     assert [(v.subject, v.machine_state, v.basis) for v in judged.verdicts] == [("2018-09", *MET)]
-    assert [f.subject for f in judged.findings if f.kind == "unlisted"] == ["O 2018-10"]
     older = figures("2018-09-14T09:00", "2018年8月经济指标", formed=("2018-09-03",))
     assert state(older, subject="2018-08", due=None, phrase=FIVE_DAYS) == LATE  # formed in force, due on the 10th
+
+
+@pytest.mark.parametrize(
+    ("on", "phrase", "shown"),
+    [
+        ("2018-11-02", FIVE_DAYS, []),  # a day after the month, when nobody has its figures yet
+        ("2018-11-30", FIVE_DAYS, []),
+        ("2018-12-03", FIVE_DAYS, ["O 2018-10"]),  # a month after it, and a day of lag
+        ("2018-12-03", replace(FIVE_DAYS, offset=60), []),  # what the phrase allows is later
+    ],
+)
+def test_what_never_came_is_shown_when_it_must_have_come_and_not_before(on, phrase, shown):
+    september = figures("2018-10-12T09:00", formed=("2018-10-10",))
+    judged = verdicts(september, due=None, phrase=phrase, looks=daily("2018-08-20", on), as_of=f"{on}T12:00")
+    assert [f.subject for f in judged.findings if f.kind == "unlisted"] == shown
 
 
 def test_a_series_without_a_cadence_or_a_number_is_not_judged():
