@@ -31,6 +31,20 @@ OTHERS = re.compile(
     r"(?:召开|举行|举办)(?:过?的|以来|以后|之后|后|以前|之前|前|情况)|(?:批准|审议通过|审批通过|批复)(?:的|成立|设立|组建|建立|挂牌)"
 )
 CONTENT = re.compile(r"(?:会议|大会)(?:还|并)?(?:指出|听取|传达|学习|研究|强调|审议|要求|通报|认为|决定|同意|讨论)")
+# A meeting that is told of in the page of another: one of higher bodies, an earlier one, one whose spirit is passed on.
+ABOVE = re.compile(
+    r"中央|国务院|全国|全省|全市|省委|省政府|省级|市委|市政府|市人大|市政协|市级|[省市](?=召开|举行|举办)"
+)
+ANOTHERS = re.compile(
+    r"[上前]一?次|此前|之前|去年|曾[经于在]|(?:传达|学习|贯彻|落实)[^,，]*(?:召开|举行|举办)|会议?的?(?:精神|要求|部署)"
+)
+NUMBERED = re.compile(r"第([0-9一二三四五六七八九十百]+)次")
+NAMED = re.compile(
+    r"[\u4e00-\u9fff]{2,24}?(?:会议(?![室厅中])|大会|例会|座谈会|推进会|调度会|动员会|部署会|培训会|现场会)"
+)
+BEFORE_NAME = re.compile(r"召开|举行|举办|主持|次")
+TAIL = re.compile(r"(?:工作)?(?:会议|大会|会)$")
+AFTER_VERB = re.compile(r"[^,，]{0,24}?(?:会议|大会|会)(?:的)?(?:精神|要求|部署)?")
 BUDGET = re.compile(r"预算|决算")
 OF_BUDGET = re.compile(r"预算|决算|人大|人民代表大会|批复|批准(?:时间|日期)")
 MEETING = re.compile(rf"(?:会议|召开|举行|开会){LABELLED}")
@@ -42,10 +56,18 @@ DECIDED = re.compile(rf"(?:决定|许可|处罚|裁决)(?:书)?(?:作出|做出)
 
 
 def held_days(title: str, body: str, near: date | None, by: date | None = None) -> tuple[date, ...]:
-    """The last day of each meeting that the page says was held. A day without a year is the latest such up to a month
-    after `near` (the day that the page claims, which may be a wrong one), and none where it is None. A meeting that was
-    yet to come `by` the day on which the page was seen was not held."""
-    days = [*_all(title, near, last=True), *_told(body, near, True, HELD, MEETING, past=True)]
+    """The last day of each meeting that the page says was held; none where every such day is told of a meeting that is not
+    shown to be the page's own. A day without a year is the latest such up to a month after `near` (the day that the page
+    claims, which may be a wrong one), and none where it is None. A meeting that was yet to come `by` the day on which the
+    page was seen was not held."""
+    own = [*_all(title, near, last=True), *_told(body, near, True, None, MEETING, past=True)]
+    others: list[date | None] = []
+    meeting = Meeting(_plain(title))
+    for sentence in SENTENCE.split(_plain(body)):
+        if AHEAD.search(sentence) is None:
+            for day, around in _before(sentence, list(WHEN.finditer(sentence)), HELD):
+                (own if meeting.is_of(around) else others).append(_read(day, near, last=True))
+    days = [*own, *others] if own else []
     until = by or near
     return _ordered(day for day in days if day is None or until is None or day <= until)
 
@@ -69,6 +91,31 @@ def approved_days(title: str, body: str, by: date | None) -> tuple[date, ...]:
 def decided_days(body: str, by: date | None) -> tuple[date, ...]:
     """The days that the page labels as those of a decision: 许可决定日期：2018-09-03, 作出处罚决定时间：…"""
     return _ordered(_told(body, by, True, None, DECIDED, past=True))
+
+
+class Meeting:
+    """What a title tells of its meeting, so that a clause on another one is known: 8月30日，全市安全生产会议召开."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.numbers = set(NUMBERED.findall(title))
+        self.names = _names(title)
+
+    def is_of(self, clause: str) -> bool:
+        """Whether the meeting that the clause tells of may be the page's: no higher body's, no earlier one, none whose
+        spirit is passed on, of no other number, and of a name that the title shares, where both give one."""
+        if ANOTHERS.search(clause) or any(word not in self.title for word in ABOVE.findall(clause)):
+            return False
+        numbers, names = set(NUMBERED.findall(clause)), _names(clause)
+        if numbers and self.numbers:
+            return not numbers.isdisjoint(self.numbers)
+        return not names or not self.names or any(a[-2:] in b or b[-2:] in a for a in names for b in self.names)
+
+
+def _names(text: str) -> list[str]:
+    """What kinds of meeting a text names: 常务, 区长办公, 安全生产; a bare 会议 names none."""
+    found = (TAIL.sub("", BEFORE_NAME.split(name)[-1]) for name in NAMED.findall(text))
+    return [name for name in found if len(name) > 1]
 
 
 def _ordered(days: Iterator[date | None] | list[date | None]) -> tuple[date, ...]:
@@ -95,12 +142,13 @@ def _told(
         for match in label.finditer(sentence):
             found += [_read(day, near, last) for day in days if day.start() == match.end()]
         if verb is not None and days and bool(AHEAD.search(sentence)) is not past:
-            found += [_read(day, near, last) for day in _before(sentence, days, verb)]
+            found += [_read(day, near, last) for day, _ in _before(sentence, days, verb)]
     return found
 
 
-def _before(sentence: str, days: list[re.Match[str]], verb: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The nearest day before each verb; 召开的 tells of another's meeting, and so may what a meeting heard (会议听取了…)."""
+def _before(sentence: str, days: list[re.Match[str]], verb: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """The nearest day before each verb, with the clause around the two; 召开的 tells of another's meeting, and so may what a
+    meeting heard (会议听取了…)."""
     if verb is HELD and CONTENT.match(sentence):
         return
     for said in verb.finditer(sentence):
@@ -108,7 +156,9 @@ def _before(sentence: str, days: list[re.Match[str]], verb: re.Pattern[str]) -> 
             continue
         ahead = [day for day in days if day.end() <= said.start()]
         if ahead and not verb.search(sentence, ahead[-1].end(), said.start()):
-            yield ahead[-1]
+            begin = max(sentence.rfind(mark, 0, ahead[-1].start()) for mark in ",，") + 1
+            named = AFTER_VERB.match(sentence, said.end())
+            yield ahead[-1], sentence[begin : named.end() if named else said.end()]
 
 
 def _read(match: re.Match[str], near: date | None, last: bool) -> date | None:
