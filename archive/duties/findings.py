@@ -20,6 +20,10 @@ from archive.records import Edition, Evidence, Finding, Item, Outcome, World, da
 Recalled = Callable[[Item, Callable[[Item], Iterable[Finding]]], Iterable[Finding]]
 INNOCENT = "innocent causes: a migration, a scheduled publication, a list rebuilt late"
 
+COUNTED_BY_SEVERAL = frozenset(  # what the plan asks, and each inspection in force
+    ("unanswered", "stale", "stale_home", "unlinked", "unreachable", "did_not_open", "broken_link", "contradiction")
+)
+
 
 class Untold:
     """Items that give no duty because something of them was not told, by kind, office and section."""
@@ -281,6 +285,21 @@ def _once(found: list[Finding]) -> tuple[Finding, ...]:
         evidence = finding.evidence if same is None else (*same.evidence, *finding.evidence)
         told[_order(finding)] = replace(finding, evidence=tuple(dict.fromkeys(evidence)))
     return tuple(told.values())
+
+
+def said_once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """What several sources count alike (a question left open: the plan's and each inspection's) is one finding of one
+    thing: the first is kept."""
+    told: set[tuple[object, ...]] = set()
+    for finding in found:
+        thing = (
+            finding.kind,
+            finding.item_id or finding.subject,
+            finding.section_id if finding.item_id is None else None,
+        )
+        if finding.kind not in COUNTED_BY_SEVERAL or thing not in told:
+            yield finding
+        told.add(thing)
 
 
 def _order(finding: Finding) -> tuple[str, str, str, int, str, str]:

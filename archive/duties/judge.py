@@ -15,7 +15,7 @@ from archive.duties.displays import displayed
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
-from archive.duties.findings import Findings
+from archive.duties.findings import Findings, said_once
 from archive.duties.items import bound_offices, given_by
 from archive.duties.leads import leads
 from archive.duties.meetings import news_only
@@ -153,15 +153,13 @@ class _Judging(Bench):
 
     def findings(self) -> tuple[Finding, ...]:
         found = Findings(self.world, self.book, self.appearances, self.epochs, self.rulings)
-        shown = (finding for finding in self._shown() if finding is not None)
+        shown = said_once(finding for finding in self._shown() if finding is not None)
         return found.all(self.masses, self.untold, (*shown, *leads(self)), self.recall.findings)
 
     def _shown(self) -> Iterator[Finding | None]:
         """What is no duty: due by no rule, and so only shown; a hole in a run of numbers; what an indicator counts; a
         quota reached in part."""
         yield from self.short
-        for inspection in self.inspected:
-            yield from inspection.findings()
         for obligation in self.book.catalogue.obligations:
             if obligation.rule is RuleName.ENTRY:
                 yield from (owed.shown() for owed in entries_of(self, obligation))
@@ -181,6 +179,8 @@ class _Judging(Bench):
                     yield from (series.shown(span, name) for span, name in series.periods())
             elif obligation.rule is RuleName.SERIES:
                 yield from figures(self, obligation)
+        for inspection in self.inspected:
+            yield from inspection.findings()
 
     def items_of(self, obligation: Obligation) -> Iterator[Verdict]:
         """Judged, or taken over; what gives no duty is counted where it must be. A key is given once an office."""

@@ -256,6 +256,20 @@ def test_a_question_open_at_the_end_of_three_months_is_a_veto_and_a_later_answer
     assert asked(question("2018-09-05T07:00", more=(answer("2018-09-20T07:00"),))) == "missing"
 
 
+def test_a_question_that_the_plan_and_an_inspection_count_is_said_once():
+    kinds = (build.kind("question", ("咨询",)), build.kind("response", ("回复",), ("回复",)))
+    given = {"first": "question", "second": "response", "trigger": "published", "order": "after"}
+    since = {"id": "P", "kinds": ("question", "response"), "valid_from": day("2018-01-01")}
+    plan = obligation(PHRASE, RuleName.PAIR, ("s0",), params=given, **since)
+    again = replace(QUESTIONS, id="Q")
+    looks = daily("2018-05-20", "2018-10-01", "s0")
+    found = judged(
+        plan, QUESTIONS, again, items=(question("2018-09-05T07:00"),), looks=looks, sections=sections(1), kinds=kinds
+    )
+    assert [f.kind for f in found.findings if f.kind == "unanswered"] == ["unanswered"]
+    assert [row.figure for row in found.indicators] == [1, 1], "each inspection counts it all the same"
+
+
 def test_complaints_petitions_interviews_and_surveys_are_excepted_as_the_text_says():
     complaint = question("2018-09-05T07:00", title="关于噪声的投诉留言")
     assert asked(complaint) == "unobserved"
