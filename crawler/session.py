@@ -80,7 +80,10 @@ class Session:
         try:
             hosts.hold([f"archive {order.archive.resolve()}", *(host for group in own.values() for host in group)])
         except hosts.Held as held:
-            raise Refusal(REFUSED, f"refused: {held}") from None
+            raise Refusal(
+                REFUSED,
+                f"refused: {held}. Nothing was asked or recorded, and nothing is said of any site: start again later",
+            ) from None
         try:
             archive = Archive.open(order.archive)
         except NoFolder as none:

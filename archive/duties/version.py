@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "30: what 长期公开 keeps, and is in no list any more, may have been revoked and is no gap"
-RULES_DIGEST = "d94ce9f7b924509f"
+RULES_VERSION = "31: what a script, a frame or a file may have shown is not called late or missing, nor is another meeting's day taken"
+RULES_DIGEST = "4c30d88d15cf0b01"

@@ -271,6 +271,20 @@ def test_two_crawls_do_not_write_the_same_archive(one_section, site, new_site):
     first.communicate()
 
 
+def test_a_check_of_the_sites_during_a_crawl_is_refused_plainly_and_says_nothing_of_them(one_section, site):
+    """A host that we are busy with ourselves is not one that does not open."""
+    site.pages["/zwgk/"] = server.never()
+    first = one_section.start(one_section.command(settings={"DOWNLOAD_TIMEOUT": "60"}))
+    wait_for(lambda: site.asked("/zwgk/"))
+    said = one_section.crawl(spider="sitecheck", code=4)
+    assert f"held by process {first.pid}" in said and "Nothing was asked or recorded" in said
+    assert "Traceback" not in said and "unreachable" not in said
+    assert one_section.rows("SELECT count(*) FROM snapshots WHERE role = 'probe'") == [(0,)]
+    assert (site.asked("/"), len(one_section.rows("SELECT id FROM runs"))) == ([], 1)
+    first.kill()
+    first.communicate()
+
+
 # --- our own faults
 
 
