@@ -8,7 +8,7 @@ import pytest
 
 from archive.catalogue import load
 from archive.site import publish
-from archive.store import Archive
+from archive.store import Archive, repack
 from tests.test_archive_commands import district, run
 
 __all__ = ["district"]
@@ -30,6 +30,14 @@ def test_a_whole_archive_has_no_fault_and_its_newest_root_is_said(judged):
     said = run(judged, "verify")
     assert "verify: 0 faults" in said
     assert f"newest root {run(judged, 'seal').strip()}" in said
+
+
+def test_what_a_crawl_packed_in_haste_is_said_where_an_idle_hour_pays(judged, monkeypatch):
+    assert "in haste" not in run(judged, "verify", "--fast")
+    monkeypatch.setattr(repack, "WORTH", 1)
+    assert "are packed in haste" in run(judged, "verify", "--fast")
+    run(judged, "repack")
+    assert "verify: 0 faults" in run(judged, "verify", "--fast")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from archive.commands import common, console, loaded, opened
 from archive.commands.judging import judge_apart
 from archive.records import Catalogue, Instant, parse_instant
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx
+from archive.store.scratch import scratch
 from archive.store.stopped import make_folder
 
 
@@ -53,15 +53,15 @@ def told(catalogue: Catalogue, archive_file: str | None, asked: Asked) -> bullet
     """Judged anew in copies of the archive: as of the cut-off, and as of the earlier one, by today's rules."""
     archive = opened(catalogue, archive_file, reading=True)
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / f"{catalogue.id}.db"
+        with scratch() as folder:
+            copy = folder / f"{catalogue.id}.db"
             judge_apart(archive, catalogue, asked.end, copy)
             earlier = None
             if asked.begin is not None:
                 bulletin.read(
                     copy, catalogue, asked.office, asked.begin
                 )  # refuses a day before the log before it judges
-                earlier = Path(folder) / "earlier.db"
+                earlier = folder / "earlier.db"
                 judge_apart(archive, catalogue, asked.begin, earlier)
             return bulletin.read(copy, catalogue, asked.office, asked.begin, earlier)
     except bulletin.NothingLogged as error:

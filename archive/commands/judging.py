@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from archive.site import PublishError
 from archive.site import publish as publish_site
 from archive.store import Archive
 from archive.store.clip import end_at
+from archive.store.scratch import scratch
 
 Told = tuple[str, str | None, str | None, int | None, str]  # a finding: kind, office, section, item, subject
 
@@ -106,8 +106,8 @@ def apart_where_stale(archive: Archive, catalogue: Catalogue) -> Iterator[Archiv
     if not derive.stale(archive, catalogue) and not derive.waiting(archive):
         yield archive
         return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.db"
+    with scratch() as folder:
+        copy = folder / "copy.db"
         archive.conn.execute("VACUUM INTO ?", (str(copy),))
         apart = Archive.open(copy)
         try:
@@ -143,8 +143,8 @@ def findings_moved(before: frozenset[Told], after: frozenset[Told]) -> list[str]
 def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> str:
     """Judge a copy of the working file that ends with that instant, so that the file itself is not touched and what
     is published knows nothing of what came after. What was done, in words."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.db"
+    with scratch() as folder:
+        copy = folder / "copy.db"
         archive.conn.execute("VACUUM INTO ?", (str(copy),))
         apart = Archive.open(copy)
         if as_of is not None:

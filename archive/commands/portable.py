@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from rich.progress import Progress
@@ -17,6 +16,7 @@ from archive.derive.gather import Gathered, Gatherer
 from archive.records import Catalogue, iso
 from archive.store import Archive, restore, warc_out
 from archive.store.merge import merge
+from archive.store.scratch import scratch
 from archive.store.warc_in import BrokenWarc, digest_of, records
 
 
@@ -88,8 +88,8 @@ def _restore(archive: Archive, path: Path) -> list[int]:
 
 def _take_in(archive: Archive, catalogue: Catalogue, files: Iterable[Path], who: str, salvage: bool) -> bool:
     """Others' files, all together, for a revisit or a list's second page may stand in another; whether one is broken."""
-    with TemporaryDirectory() as folder:
-        gatherer = Gatherer(archive, catalogue, Archive.open(Path(folder) / "scratch.db"))
+    with scratch() as folder:
+        gatherer = Gatherer(archive, catalogue, Archive.open(folder / "scratch.db"))
         for path in files:
             gatherer.take(path, salvage)
         gathered = gatherer.finish()

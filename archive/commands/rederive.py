@@ -6,9 +6,7 @@ Nothing is lost where a derived row was altered, for the snapshots give it again
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from archive import derive
@@ -16,6 +14,7 @@ from archive.duties import judge, ledger
 from archive.records import Catalogue, TextState
 from archive.store import DERIVED, Archive
 from archive.store.bodies import digest_text
+from archive.store.scratch import scratch
 from archive.store.verify import Tick
 
 Row = tuple[Any, ...]
@@ -39,8 +38,8 @@ def faults(catalogue: Catalogue, archive: Archive, tick: Tick) -> Iterator[str]:
     if len(found) == 1 and derive.stale(archive, catalogue):
         yield f"looks: derived as {found.pop()}, not by this reader from this catalogue: `python -m archive judge` first"
         return
-    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
-        path = Path(folder) / "copy.db"
+    with scratch() as folder:
+        path = folder / "copy.db"
         archive.flush()
         with sqlite3.connect(path) as target:
             archive.conn.backup(target)

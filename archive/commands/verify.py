@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from archive.commands import archive_path, common, console, loaded, opened, rederive
 from archive.records import Catalogue, iso
-from archive.store import Archive, seals, stamps, verify
+from archive.store import Archive, repack, seals, stamps, verify
 from archive.store.stopped import OutOfReach
 from archive.store.verify import Step
 
@@ -33,6 +33,7 @@ def verify_command(catalogue_name: str, archive_file: str | None, fast: bool) ->
     if not count:
         _seal(archive, "verify")
         _say_seals(archive)
+        _say_haste(archive)
     archive.close()
     console.print(f"verify: {count} faults{', derived rows not compared' if fast else ''}")
     sys.exit(1 if count else 0)
@@ -95,3 +96,10 @@ def _say_seals(archive: Archive) -> None:
             "no time stamp" if not held else f"no time stamp yet; the last was asked for at {iso(held[-1].asked_at)}"
         )
         console.print(f"newest root {root.hex()}: {', '.join(on_it) or earlier}", markup=False, soft_wrap=True)
+
+
+def _say_haste(archive: Archive) -> None:
+    """Whether an idle hour would pay."""
+    count, size = repack.in_haste(archive)
+    if size >= repack.WORTH:
+        console.print(f"{count:,} bodies ({size:,} bytes) are packed in haste: `repack`, at an idle time, takes less")

@@ -21,6 +21,7 @@ from typing import Any
 
 from archive.reading.extract import LARGEST
 from archive.records import TextState
+from archive.store.scratch import scratch
 
 PATIENCE = 120  # seconds for a file: its processor time ends first, unless the machine is asleep
 ROOT = __file__.rpartition(f"{os.sep}archive{os.sep}")[0]
@@ -104,15 +105,15 @@ def extract(files: Sequence[File]) -> list[Said]:
     side. NoReader where the process cannot be had; whatever the files do to it, it is said of them."""
     if not _running:
         _running.append(_Reader())
-    with tempfile.TemporaryDirectory(prefix="files-") as folder:
+    with scratch() as folder:
         try:
-            ended = _running[0].ask(Path(folder), files)
+            ended = _running[0].ask(folder, files)
         except BaseException:
             _stop()
             raise
         if len(ended) < len(files):
             _stop()  # with what would not end
-        return [_said(Path(folder), number, ended.get(number)) for number in range(len(files))]
+        return [_said(folder, number, ended.get(number)) for number in range(len(files))]
 
 
 @atexit.register

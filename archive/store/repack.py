@@ -25,6 +25,7 @@ LATER_LEVEL = 9  # of later ones: 74 bytes where level 3 takes 81; level 19 take
 LATER_BATCH = 200
 PAGES = 8  # of a base: twice as many save 1 in 60 bytes more, and take twice as long to write and to read
 BATCH = 16  # bodies a transaction
+WORTH = 32 * 1024 * 1024  # bytes packed in haste from which an idle hour pays: about a tenth of them is saved
 _SPARE = 32  # bytes that a frame may grow by, for a base that then falls away
 
 _WHOLE_FRAMES = "SELECT id FROM bodies WHERE codec = 0 AND substr(data, 1, 4) = ? ORDER BY id"
@@ -53,6 +54,13 @@ def run(archive: Archive) -> Iterator[int]:
     with archive.transaction() as conn:
         for base_id in _unused(conn):
             bases.drop(conn, base_id)
+
+
+def in_haste(archive: Archive) -> tuple[int, int]:
+    """How many bodies a crawl packed in haste, and how many bytes they take."""
+    sql = "SELECT count(*), coalesce(sum(length(data)), 0) FROM bodies WHERE codec IN (?, ?)"
+    count, size = archive.conn.execute(sql, (Codec.PREVIOUS, Codec.PAGE)).fetchone()
+    return int(count), int(size)
 
 
 def shrink(archive: Archive) -> None:

@@ -17,12 +17,13 @@ from email.message import Message
 from http.client import HTTPException, parse_headers
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+
+from archive.store.scratch import scratch
 
 LARGEST = 64 * 1024 * 1024  # bytes of one body: no page is larger; a larger one is a row without a body
 HEAD = 1024 * 1024  # bytes of an HTTP head
@@ -188,8 +189,8 @@ def warcs_of(path: Path) -> Iterator[list[tuple[str, Path]]]:
     if not zipfile.is_zipfile(path):
         yield [(path.name, path)]
         return
-    with TemporaryDirectory() as folder:
-        yield _all_unpacked(path, Path(folder))
+    with scratch() as folder:
+        yield _all_unpacked(path, folder)
 
 
 def _all_unpacked(path: Path, folder: Path) -> list[tuple[str, Path]]:
