@@ -9,7 +9,7 @@ from datetime import date
 from archive.duties.book import Book
 from archive.duties.epochs import Epochs
 from archive.duties.rules import Seen
-from archive.records import Instant, Item, Look, Sighting, World, day_of
+from archive.records import Claim, Instant, Item, Look, Sighting, World, day_of
 
 
 class Appearances:
@@ -18,6 +18,7 @@ class Appearances:
     def __init__(self, world: World, book: Book, epochs: Epochs) -> None:
         self._world, self._book, self._epochs = world, book, epochs
         self._memo: dict[tuple[int, tuple[str, ...], bool], Seen] = {}
+        self._standing: dict[int, tuple[tuple[Claim, ...], Claim | None]] = {}
         self._instants = {section: [look.at for look in looks] for section, looks in world.looks.items()}
 
     def of(self, item: Item, carrying: tuple[str, ...], mine: bool = True) -> Seen:
@@ -26,10 +27,16 @@ class Appearances:
             self._memo[key] = self._whole(item, carrying, mine)
         return self._memo[key]
 
+    def standing(self, item: Item) -> tuple[tuple[Claim, ...], Claim | None]:
+        """Its claims that stand, and the one of them that counts."""
+        if item.id not in self._standing:
+            claims = tuple(claim for claim in item.claims if not self._epochs.stamps(item, claim))
+            self._standing[item.id] = claims, item.published if item.published in claims else next(iter(claims), None)
+        return self._standing[item.id]
+
     def _whole(self, item: Item, carrying: tuple[str, ...], mine: bool) -> Seen:
         first_seen = min(s.first_seen for s in item.sightings)
-        claims = tuple(claim for claim in item.claims if not self._epochs.stamps(item, claim))
-        published = item.published if item.published in claims else next(iter(claims), None)
+        claims, published = self.standing(item)
         up = min([first_seen, *(e.seen_from for e in item.editions if e.snapshot_id in self._world.captured_pages)])
         looks = {} if self._epochs.not_new(item) else self._last_absent(item, carrying, up)
         told = [(s, look) for s, look in looks.items() if look is not None]

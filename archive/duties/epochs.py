@@ -66,11 +66,14 @@ class Epochs:
         self._by_site: dict[str, list[Epoch]] = defaultdict(list)
         for epoch in (*book.catalogue.epochs, *taken):
             self._by_site[epoch.site_id].append(epoch)
+        self._sections: dict[str, tuple[Epoch, ...]] = {}
 
-    def _of_section(self, section: str) -> Iterator[Epoch]:
-        for site in sorted(self._book.sites(section)):
-            yield from self._by_site.get(site, ())
-        yield from moves(self._book.lines(section))
+    def _of_section(self, section: str) -> tuple[Epoch, ...]:
+        """Kept: each item asks, and most sections have none."""
+        if section not in self._sections:
+            of_sites = [e for site in sorted(self._book.sites(section)) for e in self._by_site.get(site, ())]
+            self._sections[section] = (*of_sites, *moves(self._book.lines(section)))
+        return self._sections[section]
 
     def left_behind(self, section: str, since: Instant) -> bool:
         """Whether what is gone from the section since then may have been left behind by a migration: from an epoch's start
@@ -80,6 +83,8 @@ class Epochs:
     def stamps(self, item: Item, claim: Claim) -> bool:
         """Whether the claim is a stamp within an epoch: no claim. So is one of the weeks before a section's move, of an item
         that only the move brought: it was taken over then, and nobody told us of an epoch."""
+        if not any(self._of_section(s.section_id) for s in item.sightings):
+            return False
         for site in item_sites(item, self._book):
             for epoch in self._by_site.get(site, ()):
                 ended = epoch.to_on is not None and claim.begin >= end_of(epoch.to_on)

@@ -36,6 +36,8 @@ def leads(bench: Bench) -> Iterator[Finding]:
             groups[key][item.id] = item
     told: set[int] = set()
     for _, items in sorted(groups.items()):
+        if sum(len(item.sightings) for item in items.values()) == 1:
+            continue  # one place: most groups are of a single item
         places = sorted(
             (place for item in items.values() for place in _places(bench, item)),
             key=lambda p: (p.sighting.first_seen, p.sighting.section_id, p.item.id),

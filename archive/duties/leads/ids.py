@@ -27,8 +27,10 @@ def leads(bench: Bench) -> Iterator[Finding]:
     counts: dict[tuple[str, str], list[tuple[int, date, Item]]] = defaultdict(list)
     for item in bench.world.items:
         numbered = number_of(item.url)
-        claim = bench.appearances.of(item, ()).published
-        if numbered is not None and claim is not None and claim.day is not None and not item.ambiguous:
+        if numbered is None or item.ambiguous:
+            continue
+        _, claim = bench.appearances.standing(item)
+        if claim is not None and claim.day is not None:
             counts[numbered[0]].append((numbered[1], claim.day, item))
     for _, found in sorted(counts.items()):
         found.sort(key=lambda one: (one[0], one[1], one[2].id))

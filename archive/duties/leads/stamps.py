@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from archive.duties.attribution import first_seen
 from archive.duties.bench import Bench
 from archive.duties.epochs import MORE_THAN_ITEMS, item_sites
 from archive.duties.leads.made import lead, many
-from archive.duties.rules import Seen
 from archive.records import DAY, Claim, ClaimSource, Finding, Instant, Item, Precision, day_of, iso, parse_instant
 
 OBJECT_ID = re.compile(r"doc_([0-9a-f]{8})[0-9a-f]{16}(?:[._/]|$)")
@@ -25,12 +25,12 @@ SINCE = parse_instant("2009-02-11")  # MongoDB's first release: an earlier time 
 def leads(bench: Bench) -> Iterator[Finding]:
     late: dict[tuple[str, str, date], list[tuple[Item, Instant, Claim]]] = defaultdict(list)
     for item in bench.world.items:
-        seen = bench.appearances.of(item, ())
-        claim = seen.published
+        _, claim = bench.appearances.standing(item)
         if claim is None or item.ambiguous:
             continue
-        if seen.disproved(claim):
-            words = f"first listed at {iso(seen.first_seen)}, before the day that it shows, {claim.text}"
+        seen = first_seen(item)
+        if claim.begin > seen:
+            words = f"first listed at {iso(seen)}, before the day that it shows, {claim.text}"
             yield lead(bench, "shown_day", item, words)
         for kind, at in _times(bench, item, seen):
             if at >= claim.end + DAY and not _in_epoch(bench, item, at):
@@ -39,13 +39,13 @@ def leads(bench: Bench) -> Iterator[Finding]:
         yield from _told(bench, kind, f"{site} {day.isoformat()}", found)
 
 
-def _times(bench: Bench, item: Item, seen: Seen) -> Iterator[tuple[str, Instant]]:
+def _times(bench: Bench, item: Item, seen: Instant) -> Iterator[tuple[str, Instant]]:
     made = made_at(item.url)
-    if made is not None and made <= seen.first_seen:
+    if made is not None and made <= seen:
         yield "id_time", made
     for edition in item.editions[:1]:
         modified = bench.world.modified.get(edition.snapshot_id)
-        if modified is not None and modified <= seen.first_seen:
+        if modified is not None and modified <= seen:
             yield "last_modified", modified
 
 
