@@ -182,7 +182,7 @@ def test_a_file_that_is_no_archive_is_named_in_one_line(district, command):
 def test_a_damaged_file_ends_each_command_with_one_line(district, command):
     run(district, "judge")
     whole = (district / "d.db").read_bytes()
-    (district / "d.db").write_bytes(whole[: len(whole) // 3 // 16384 * 16384])
+    (district / "d.db").write_bytes(whole[: len(whole) // 3 // 4096 * 4096])
     said = " ".join(run(district, command, code=1).split())
     assert "d.db: " in said
     assert "malformed" in said

@@ -52,8 +52,7 @@ class Archive:
         conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY)
         try:
             need_ours(conn, path)
-            # Pages of 16 KiB, in a new file: small bodies lie closer. Larger ones make a commit heavier.
-            for pragma in ("page_size=16384", "journal_mode=WAL", "synchronous=FULL"):
+            for pragma in ("journal_mode=WAL", "synchronous=FULL"):
                 conn.execute(f"PRAGMA {pragma}")
             migrations.apply(sqlite_utils.Database(conn))
             conn.execute("PRAGMA foreign_keys=ON")  # after the migrations, which may make a table anew
