@@ -10,18 +10,20 @@ import hashlib
 import sqlite3
 import struct
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archive.store.frames import BadFrame, pack, unpack
+from archive.store.frames import BadFrame, pack, unpack, with_tables
 
 MEMBERS = 8  # of a parity: an eighth more bytes, and any one of them may break
 _STRIPES = 8  # parities that are filled in turn
 _CACHED = 8 << 20  # bytes of bases that are kept decoded
-_decoded: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()  # by digest, so one cache serves every archive
+_decoded: OrderedDict[bytes, tuple[bytes, bytes]] = OrderedDict()  # by digest, so one cache serves every archive
 
 
 _HEAD = struct.Struct("<III")  # begins the data: the sizes of the frame, of the raw bytes, and of the first page
+_TABLES = 1 << 31  # added to the last of them where the raw bytes end with tables (frames.with_tables) and
+_LENGTH = struct.Struct("<H")  # the size of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,14 @@ def parity_of(base_id: int) -> int:
     return base_id // (_STRIPES * MEMBERS) * _STRIPES + base_id % _STRIPES
 
 
-def add(conn: sqlite3.Connection, near: str, pages: list[bytes], level: int) -> int:
-    """Keep the pages as a base for what is `near`; its id."""
-    raw = b"".join(pages)
+def add(conn: sqlite3.Connection, near: str, pages: list[bytes], level: int, samples: Sequence[bytes] = ()) -> int:
+    """Keep the pages as a base for what is `near`; its id. With tables, where there are samples to make them from."""
+    raw, lead = b"".join(pages), len(pages[0])
+    if samples:
+        tables = with_tables(raw, samples, level)[: -len(raw)]
+        raw, lead = raw + tables + _LENGTH.pack(len(tables)), lead | _TABLES
     frame = pack(raw, level=level)
-    data = _HEAD.pack(len(frame), len(raw), len(pages[0])) + frame
+    data = _HEAD.pack(len(frame), len(raw), lead) + frame
     (base_id,) = conn.execute("SELECT coalesce(max(id), 0) + 1 FROM body_bases").fetchone()
     row = (base_id, near, _digest(near, data), data)
     conn.execute("INSERT INTO body_bases (id, near, digest, data) VALUES (?, ?, ?, ?)", row)
@@ -79,22 +84,28 @@ def name_of(conn: sqlite3.Connection, base_id: int) -> str:
     return _row(conn, base_id).near
 
 
-def is_one_page(conn: sqlite3.Connection, base_id: int) -> bool:
-    return read(conn, base_id) == read(conn, base_id, lead_only=True)
+def size_of(conn: sqlite3.Connection, base_id: int) -> int:
+    """Bytes that it takes."""
+    return len(_row(conn, base_id).data)
+
+
+def has_tables(conn: sqlite3.Connection, base_id: int) -> bool:
+    """Whether what `read` gives is a dictionary with tables. BrokenBase where that cannot be told."""
+    return bool(_head(base_id, _whole(conn, _row(conn, base_id)))[2] & _TABLES)
 
 
 def read(conn: sqlite3.Connection, base_id: int, lead_only: bool = False) -> bytes:
-    """The raw bytes of a base, or its first page alone. BrokenBase where they cannot be had."""
+    """What bodies are packed against: all of a base, or its first page alone. BrokenBase where it cannot be had."""
     row = conn.execute("SELECT digest FROM body_bases WHERE id = ?", (base_id,)).fetchone()
     digest = b"" if row is None else row[0]
     found = held(digest, lead_only)
     if found is not None:
         return found
     base = _row(conn, base_id)
-    lead, raw = _decode(base_id, _whole(conn, base))
+    lead, prefix = _decode(base_id, _whole(conn, base))
     if base.is_sound():
-        _remember(digest, lead, raw)
-    return raw[:lead] if lead_only else raw
+        _remember(digest, lead, prefix)
+    return lead if lead_only else prefix
 
 
 def held(digest: bytes | None, lead_only: bool) -> bytes | None:
@@ -102,18 +113,29 @@ def held(digest: bytes | None, lead_only: bool) -> bytes | None:
     if digest is None or digest not in _decoded:
         return None
     _decoded.move_to_end(digest)
-    lead, raw = _decoded[digest]
-    return raw[:lead] if lead_only else raw
+    lead, prefix = _decoded[digest]
+    return lead if lead_only else prefix
 
 
-def _decode(base_id: int, data: bytes | None) -> tuple[int, bytes]:
+def _head(base_id: int, data: bytes | None) -> tuple[int, int, int]:
     if data is None or len(data) < _HEAD.size:
         raise BrokenBase(f"base {base_id} is damaged, and its parity does not give it back")
     length, size, lead = _HEAD.unpack_from(data)
+    return length, size, lead
+
+
+def _decode(base_id: int, data: bytes | None) -> tuple[bytes, bytes]:
+    """Its first page, and all of it."""
+    length, size, lead = _head(base_id, data)
     try:
-        return lead, unpack(data[_HEAD.size : _HEAD.size + length], size)
-    except BadFrame as error:
+        raw = unpack((data or b"")[_HEAD.size : _HEAD.size + length], size)
+        if not lead & _TABLES:
+            return raw[:lead], raw
+        (tables,) = _LENGTH.unpack(raw[-_LENGTH.size :])
+    except (BadFrame, struct.error) as error:
         raise BrokenBase(f"base {base_id}: {error}") from error
+    pages = len(raw) - _LENGTH.size - tables
+    return raw[: lead ^ _TABLES], raw[pages : -_LENGTH.size] + raw[:pages]
 
 
 def forget() -> None:
@@ -121,8 +143,8 @@ def forget() -> None:
     _decoded.clear()
 
 
-def _remember(digest: bytes, lead: int, raw: bytes) -> None:
-    _decoded[digest] = (lead, raw)
+def _remember(digest: bytes, lead: bytes, prefix: bytes) -> None:
+    _decoded[digest] = (lead, prefix)
     while len(_decoded) > 1 and sum(len(held) for _, held in _decoded.values()) > _CACHED:
         _decoded.popitem(last=False)
 

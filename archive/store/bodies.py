@@ -238,6 +238,17 @@ def _lost(body_id: int, digest: bytes, broken: int, why: str) -> tuple[int, str]
     return body_id, f"body {digest_text(digest)}: {where}{why}"
 
 
+def strays(conn: sqlite3.Connection) -> Iterator[str]:
+    """What no body is read from, and yet stands there."""
+    for (body_id,) in conn.execute("SELECT id FROM bodies WHERE codec = ? AND ref IS NOT NULL", (Codec.ALONE,)):
+        yield f"bodies row {body_id}: stands alone, and yet refers to another; lost: nothing"
+    for (body_id,) in conn.execute("SELECT id FROM bodies WHERE codec = ? AND data <> x''", (Codec.SHELVED,)):
+        yield f"bodies row {body_id}: its frame is shelved, and yet it holds one; lost: nothing"
+    shelved = "SELECT ref FROM bodies WHERE codec = ?"
+    for (frame_id,) in conn.execute(f"SELECT id FROM body_frames WHERE id NOT IN ({shelved})", (Codec.SHELVED,)):
+        yield f"body_frames row {frame_id}: no body refers to it; lost: nothing"
+
+
 def wrong_heads(conn: sqlite3.Connection) -> Iterator[str]:
     """Each head that is no body of its page: another page would come to rest on it."""
     rows = conn.execute(

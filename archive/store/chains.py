@@ -27,16 +27,21 @@ class Codec(IntEnum):
     ALONE = 0
     PREVIOUS = 1  # the page's version before: a row of bodies
     PAGE = 2  # the first page of a row of body_bases
-    BASE = 3  # all of it
+    BASE = 3  # all of it: repack packed so before
     TIGHT = 4  # as PREVIOUS, packed by repack
+    TABLES = 5  # as BASE, which has tables
+    SHELVED = 6  # as TABLES; the frame and the base stand in a row of body_frames
 
 
 ON_PREVIOUS = f"{Codec.PREVIOUS:d}, {Codec.TIGHT:d}"  # as SQL lists them
-ON_BASE = f"{Codec.PAGE:d}, {Codec.BASE:d}"
+ON_BASE = f"{Codec.PAGE:d}, {Codec.BASE:d}, {Codec.TABLES:d}"
+_WITH_TABLES = (Codec.TABLES, Codec.SHELVED)
+_ON_BASES = (Codec.PAGE, Codec.BASE, *_WITH_TABLES)
 
 
 class Link(NamedTuple):
-    """A row of bodies; `base`: the digest of the base that it names, where it names one that is there."""
+    """A row of bodies. `base`: the digest of the base that it names, where it names one that is there. Of one that is
+    shelved, `ref` and `data` are those of its row of body_frames."""
 
     id: int
     digest: bytes
@@ -66,8 +71,11 @@ WITH RECURSIVE chain (id, digest, size, codec, ref, data) AS (
   SELECT b.id, b.digest, b.size, b.codec, b.ref, b.data FROM chain c JOIN bodies b ON b.id = c.ref
   WHERE c.codec IN ({ON_PREVIOUS}) AND b.id < c.id LIMIT {READABLE + 1}
 )
-SELECT c.id, c.digest, c.size, c.codec, c.ref, c.data, x.digest FROM chain c
-LEFT JOIN body_bases x ON c.codec IN ({ON_BASE}) AND x.id = c.ref
+SELECT c.id, c.digest, c.size, c.codec, iif(c.codec = {Codec.SHELVED:d}, f.base_id, c.ref), coalesce(f.data, c.data),
+  x.digest
+FROM chain c
+LEFT JOIN body_frames f ON f.id = CASE c.codec WHEN {Codec.SHELVED:d} THEN c.ref END
+LEFT JOIN body_bases x ON x.id = CASE WHEN c.codec IN ({ON_BASE}) THEN c.ref ELSE f.base_id END
 """
 _BY_ID = _CHAIN.format(first="id = ?")
 _BY_DIGEST = _CHAIN.format(first="substr(digest, 1, 5) = substr(?1, 1, 5) AND digest = ?1")
@@ -101,7 +109,7 @@ def last(conn: sqlite3.Connection, chain: list[Link]) -> bytes | None:
     them all the same."""
     first = chain[0]
     try:
-        body = unpack(first.data, first.size, _prefix(conn, first, b""))
+        body = unpack(first.data, first.size, _prefix(conn, first, b""), first.codec in _WITH_TABLES)
         if len(chain) > 1:
             body = unpack_chain(body, [(link.data, link.size) for link in chain[1:]])
     except (BadFrame, bases.BrokenBase):
@@ -114,7 +122,7 @@ def decode(conn: sqlite3.Connection, chain: list[Link]) -> Iterator[bytes]:
     body = b""
     for link in chain:
         try:
-            body = unpack(link.data, link.size, _prefix(conn, link, body))
+            body = unpack(link.data, link.size, _prefix(conn, link, body), link.codec in _WITH_TABLES)
         except (BadFrame, bases.BrokenBase) as error:
             raise BrokenLink(link.id, str(error)) from error
         yield body
@@ -125,7 +133,7 @@ def _prefix(conn: sqlite3.Connection, link: Link, previous: bytes) -> bytes:
         return previous
     if link.codec == Codec.ALONE:
         return b""
-    if link.codec not in (Codec.PAGE, Codec.BASE) or link.ref is None:
+    if link.codec not in _ON_BASES or link.ref is None:
         raise BadFrame(f"codec {link.codec}, ref {link.ref}: expected one of {[*Codec]}, with its row")
     lead_only = link.codec == Codec.PAGE
     return bases.held(link.base, lead_only) or bases.read(conn, link.ref, lead_only)

@@ -22,6 +22,8 @@ LARGEST = 256 << 20  # bytes of one body: beyond what the crawler accepts (32 Mi
 _LONG = 1 << 20  # bytes of body and prefix from which matches are looked for at long distance
 WHOLE = b"\x28\xb5\x2f\xfd"  # begins a whole frame, and no shortened one: its first block would be too large
 _SHORTEST = 8  # bytes: the library takes no shorter prefix
+_DICTIONARY = b"\x37\xa4\x30\xec"  # begins a dictionary with tables (RFC 8878, 5)
+_TABLES = 1 << 12  # bytes that they take at most
 _WINDOW_LOG = 10, 27  # the window is 1 KiB to 128 MiB, in writing as in reading
 _PARAMETER = zstd.CompressionParameter
 _READING: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG[1]}
@@ -35,12 +37,29 @@ _BLOCK = 1 << 17  # bytes of the largest block
 _chained = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG[1])
 
 
+class NoTables(Exception):
+    """The pages give no dictionary with tables."""
+
+
 class BadFrame(Exception):
     """The bytes are no frame of that size, or not against this prefix."""
 
 
-def pack(body: bytes, prefix: bytes = b"", level: int = LEVEL) -> bytes:
-    """One frame, readable with the same prefix alone, without its header: 6 bytes of 60, which follow from the sizes."""
+def with_tables(pages: bytes, samples: Sequence[bytes], level: int) -> bytes:
+    """The pages as a dictionary (RFC 8878, 5): before them stand the statistics of how the samples are packed against
+    them, which a frame then need not state itself: a twentieth of a page. NoTables where the library makes none."""
+    try:
+        made = zstd.finalize_dict(zstd.ZstdDict(pages, is_raw=True), samples, len(pages) + _TABLES, level).dict_content
+    except (zstd.ZstdError, ValueError) as error:
+        raise NoTables(f"{len(pages)} bytes of pages: {error}") from error
+    if not made.startswith(_DICTIONARY) or not made.endswith(pages):
+        raise NoTables(f"{len(pages)} bytes of pages are not whole in what they gave")
+    return made
+
+
+def pack(body: bytes, prefix: bytes = b"", level: int = LEVEL, tables: bool = False) -> bytes:
+    """One frame, readable with the same prefix alone, without its header: 6 bytes of 60, which follow from the sizes.
+    `tables`: the prefix is of `with_tables`."""
     window = _window(len(body), prefix)
     options: dict[int, int] = {
         _PARAMETER.compression_level: level,
@@ -50,12 +69,12 @@ def pack(body: bytes, prefix: bytes = b"", level: int = LEVEL) -> bytes:
     }
     if len(body) + len(prefix) > _LONG:
         options[_PARAMETER.enable_long_distance_matching] = 1
-    frame = zstd.compress(body, options=options, zstd_dict=_dictionary(prefix))
+    frame = zstd.compress(body, options=options, zstd_dict=_dictionary(prefix, tables))
     header = _header(window)
     return frame[len(header) :] if frame.startswith(header) else frame
 
 
-def unpack(frame: bytes, size: int, prefix: bytes = b"") -> bytes:
+def unpack(frame: bytes, size: int, prefix: bytes = b"", tables: bool = False) -> bytes:
     """The body of exactly `size` bytes; never more than that is decoded. BadFrame where the frame says otherwise.
 
     A whole frame, as archives of before hold, is read too. What follows the frame is not looked at.
@@ -63,11 +82,12 @@ def unpack(frame: bytes, size: int, prefix: bytes = b"") -> bytes:
     if not 0 <= size <= LARGEST:
         raise BadFrame(f"size {size}: expected at most {LARGEST}")
     if frame.startswith(WHOLE):
-        return _unpack_stream(frame, size, prefix)
+        return _unpack_stream(frame, size, _dictionary(prefix, tables))
     framed = _header(_window(size, prefix)) + frame
     if not size:
-        return _unpack_stream(framed, size, prefix)
-    dictionary = zstandard.ZstdCompressionDict(prefix, zstandard.DICT_TYPE_RAWCONTENT) if prefix else None
+        return _unpack_stream(framed, size, _dictionary(prefix, tables))
+    kind = zstandard.DICT_TYPE_FULLDICT if tables else zstandard.DICT_TYPE_RAWCONTENT
+    dictionary = zstandard.ZstdCompressionDict(prefix, kind) if prefix else None
     try:
         reader = zstandard.ZstdDecompressor(dictionary, max_window_size=1 << _WINDOW_LOG[1])
         body = reader.decompress(framed, max_output_size=size)
@@ -107,10 +127,10 @@ def _raw(body: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _unpack_stream(frame: bytes, size: int, prefix: bytes) -> bytes:
+def _unpack_stream(frame: bytes, size: int, dictionary: tuple[zstd.ZstdDict, int] | None) -> bytes:
     """Of a frame that may state a size of its own, which is not to be believed; or that holds nothing."""
     try:
-        decoder = zstd.ZstdDecompressor(_dictionary(prefix), _READING)
+        decoder = zstd.ZstdDecompressor(dictionary, _READING)
         body = decoder.decompress(frame, size + 1)
     except zstd.ZstdError as error:
         raise BadFrame(str(error)) from error
@@ -130,5 +150,7 @@ def _header(window: int) -> bytes:
     return WHOLE + bytes((0, (window - _WINDOW_LOG[0]) << 3))
 
 
-def _dictionary(prefix: bytes) -> tuple[zstd.ZstdDict, int] | None:
+def _dictionary(prefix: bytes, tables: bool) -> tuple[zstd.ZstdDict, int] | None:
+    if tables:
+        return zstd.ZstdDict(prefix).as_undigested_dict
     return zstd.ZstdDict(prefix, is_raw=True).as_prefix if len(prefix) >= _SHORTEST else None

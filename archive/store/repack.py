@@ -1,7 +1,8 @@
 """Pack more tightly what was packed in haste: at idle times, in small transactions, to be broken off at any moment.
 
 Bodies of archives of before are put into chains. First versions are packed anew, at a level too slow for a crawl, against
-several pages of their kind at once where a crawl uses one; later versions at a better level. A body's row is swapped only
+several pages of their kind at once where a crawl uses one, and put in an order in which they fill the file's pages; later
+versions at a better level. A page that stands alone on a base joins another, so that the base falls away. A body's row is swapped only
 where it was read back in the same transaction, so that none is unreadable at any moment; the next run goes on where one was
 broken off.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,15 +20,19 @@ from urllib.parse import urlsplit
 from archive.store import Archive, bases, bodies, chains
 from archive.store.bodies import Packed
 from archive.store.chains import BrokenLink, Codec
-from archive.store.frames import WHOLE, pack
+from archive.store.frames import LARGEST, WHOLE, NoTables, pack
 
 LEVEL = 19  # of first versions
 LATER_LEVEL = 9  # of later ones: 74 bytes where level 3 takes 81; level 19 takes no less
 LATER_BATCH = 200
 PAGES = 8  # of a base: twice as many save 1 in 60 bytes more, and take twice as long to write and to read
+SAMPLES = 32  # pages that a base's tables are made from
+TRIED = 3  # pages that a base is chosen by
 BATCH = 16  # bodies a transaction
-WORTH = 32 * 1024 * 1024  # bytes packed in haste from which an idle hour pays: about a tenth of them is saved
-_SPARE = 32  # bytes that a frame may grow by, for a base that then falls away
+WORTH = 32 * 1024 * 1024  # bytes packed in haste from which an idle hour pays: about a fourth of them is saved
+_SPARE = 32  # bytes that a frame may grow by at least, for a base that then falls away
+_PAGE_HEAD, _CELL = 8, 14  # bytes, of a table's leaf and of a row of body_frames (https://sqlite.org/fileformat2.html)
+_HIGHEST = 1 << 63
 
 _WHOLE_FRAMES = "SELECT id FROM bodies WHERE codec = 0 AND substr(data, 1, 4) = ? ORDER BY id"
 _ORIGINS = """
@@ -49,6 +55,7 @@ def run(archive: Archive) -> Iterator[int]:
         bases.heal(conn)
     yield from _chain(archive)
     yield from _rebase(archive)
+    yield from _shelve(archive)
     yield from _anchor(archive)
     yield from _tighten(archive)
     with archive.transaction() as conn:
@@ -122,73 +129,132 @@ def _shorten(conn: sqlite3.Connection, body_id: int, origin: Origin | None, bear
 
 
 def _rebase(archive: Archive) -> Iterator[int]:
-    """First versions against whole bases, by the base whose first page they are packed against."""
-    rows = archive.conn.execute("SELECT ref, id FROM bodies WHERE codec = ?", (Codec.PAGE,)).fetchall()
+    """First versions against whole bases with tables, until none is left that can be moved: what remains of many on a
+    base, its own page among them, may be few enough to be moved together."""
+    moved = 1
+    while moved:
+        moved = 0
+        for count in _rebase_once(archive):
+            moved += count
+            yield count
+
+
+def _rebase_once(archive: Archive) -> Iterator[int]:
+    """By the base that they are packed against; those first that have most of them, for these make the bases that the
+    rest may be moved to."""
+    sql = "SELECT ref, id FROM bodies WHERE codec IN (?, ?)"
     by_base: dict[int, list[int]] = defaultdict(list)
-    for base_id, body_id in rows:
+    for base_id, body_id in archive.conn.execute(sql, (Codec.PAGE, Codec.BASE)).fetchall():
         by_base[base_id].append(body_id)
-    for base_id, ids in sorted(by_base.items()):
-        target = _target(archive, base_id, ids)
+    for base_id, ids in sorted(by_base.items(), key=lambda group: -len(group[1])):
+        try:
+            target = _target(archive, base_id, ids)
+        except (bases.BrokenBase, NoTables):
+            continue  # they stay as they are
         if target is not None:
+            spare = _SPARE if len(ids) >= PAGES or target == base_id else LARGEST
             for start in range(0, len(ids), BATCH):
-                yield _move(archive, ids[start : start + BATCH], target)
+                yield _move(archive, ids[start : start + BATCH], target, spare)
 
 
 def _target(archive: Archive, base_id: int, ids: list[int]) -> int | None:
-    """The base to move to: the one at hand where it is whole, one of the same kin that suits, or a new one."""
+    """The base to move to: the one at hand where it has tables, one of the same kin that suits, or a new one."""
     conn = archive.conn
-    try:
-        if not bases.is_one_page(conn, base_id):
-            return base_id
-        near = bases.name_of(conn, base_id)
-        for other in bases.near_to(conn, near):
-            if not bases.is_one_page(conn, other) and _suits(conn, other, ids[-PAGES:]):
-                return other
-        return _made(archive, base_id, near, ids) if len(ids) >= PAGES else None
-    except bases.BrokenBase:
-        return None
+    if bases.has_tables(conn, base_id):
+        return base_id
+    near = bases.name_of(conn, base_id)
+    best = _best(conn, near, ids[-TRIED:])
+    if best is not None and _suits(conn, best, base_id, ids[-PAGES:]):
+        return best
+    return _made(archive, base_id, near, ids) if len(ids) >= PAGES else None
+
+
+def _best(conn: sqlite3.Connection, near: str, ids: list[int]) -> int | None:
+    """Of the bases with tables, the one that these bodies are smallest against, as a crawl packs."""
+    found = [body for body_id in ids if (body := _body(conn, body_id)) is not None]
+    taken = {
+        base_id: sum(len(pack(body, bases.read(conn, base_id), tables=True)) for body in found)
+        for base_id in bases.near_to(conn, near)
+        if bases.has_tables(conn, base_id)
+    }
+    return min(taken, key=lambda base_id: taken[base_id], default=None)
 
 
 def _made(archive: Archive, base_id: int, near: str, ids: list[int]) -> int:
     """A new base: the page of the one at hand, and some of those that are packed against it."""
-    step = len(ids) / (PAGES - 1)
-    chosen = [_body(archive.conn, ids[int(number * step)]) for number in range(PAGES - 1)]
-    pages = dict.fromkeys([bases.read(archive.conn, base_id), *(body for body in chosen if body)])
+    pages = dict.fromkeys([bases.read(archive.conn, base_id, lead_only=True), *_some(archive.conn, ids, PAGES - 1)])
+    samples = _some(archive.conn, ids, SAMPLES)
     with archive.transaction() as conn:
-        return bases.add(conn, near, list(pages), LEVEL)
+        return bases.add(conn, near, list(pages), LEVEL, samples)
 
 
-def _suits(conn: sqlite3.Connection, base_id: int, ids: list[int]) -> bool:
-    """Whether most of these bodies become smaller against the base."""
-    better = [len(data) < _length(conn, body_id) for body_id in ids if (data := _packed(conn, body_id, base_id))]
-    return sum(better) * 2 > len(better)
+def _some(conn: sqlite3.Connection, ids: list[int], count: int) -> list[bytes]:
+    """So many of the bodies, from the first to the last, those that can be read."""
+    step = max(1, len(ids) / count)
+    chosen = [_body(conn, ids[int(number * step)]) for number in range(min(count, len(ids)))]
+    return [body for body in chosen if body]
 
 
-def _move(archive: Archive, ids: list[int], base_id: int) -> int:
-    """Packing takes longest, and no transaction: a crawl need not wait for it."""
+def _suits(conn: sqlite3.Connection, base_id: int, held_id: int, ids: list[int]) -> bool:
+    """Whether most of many become smaller; or a few grow by less than the base takes that then falls away."""
+    grown = [len(data) - _length(conn, body_id) for body_id in ids if (data := _packed(conn, body_id, base_id))]
+    if len(ids) < PAGES:
+        return sum(grown) < bases.size_of(conn, held_id)
+    return sum(growth < 0 for growth in grown) * 2 > len(grown)
+
+
+def _move(archive: Archive, ids: list[int], base_id: int, spare: int) -> int:
+    """Those of them that grow by no more than is to `spare`. Packing takes longest, and no transaction: a crawl need not
+    wait for it."""
     conn = archive.conn
     packed = [(body_id, data) for body_id in ids if (data := _packed(conn, body_id, base_id)) is not None]
-    smaller = [(body_id, data) for body_id, data in packed if len(data) <= _length(conn, body_id) + _SPARE]
+    fitting = [(body_id, data) for body_id, data in packed if len(data) <= _length(conn, body_id) + spare]
     with archive.transaction():
         bases.forget()  # what is read back is read from the file
-        for body_id, data in smaller:
-            _swap(conn, body_id, Packed(Codec.BASE, base_id, data))
-    return len(smaller)
-
-
-def _packed(conn: sqlite3.Connection, body_id: int, base_id: int) -> bytes | None:
-    body = _body(conn, body_id)
-    return None if body is None else pack(body, bases.read(conn, base_id), LEVEL)
+        for body_id, data in fitting:
+            _swap(conn, body_id, Packed(Codec.TABLES, base_id, data))
+    return len(fitting)
 
 
 def _length(conn: sqlite3.Connection, body_id: int) -> int:
     return int(conn.execute("SELECT length(data) FROM bodies WHERE id = ?", (body_id,)).fetchone()[0])
 
 
+def _packed(conn: sqlite3.Connection, body_id: int, base_id: int) -> bytes | None:
+    body = _body(conn, body_id)
+    return None if body is None else pack(body, bases.read(conn, base_id), LEVEL, tables=True)
+
+
+def _shelve(archive: Archive) -> Iterator[int]:
+    """What was moved, into rows of its own. A page of the file is left with room for less than one more such frame, a
+    tenth to a third of it; so they are put in an order in which each page takes those that fill it."""
+    conn = archive.conn
+    frames = conn.execute("SELECT length(data), id FROM bodies WHERE codec = ?", (Codec.TABLES,)).fetchall()
+    (page,) = conn.execute("PRAGMA page_size").fetchone()
+    ids = list(_filling(frames, page - _PAGE_HEAD))
+    for start in range(0, len(ids), LATER_BATCH):
+        with archive.transaction():
+            for body_id in ids[start : start + LATER_BATCH]:
+                sql = "INSERT INTO body_frames (base_id, data) SELECT ref, data FROM bodies WHERE id = ?"
+                frame_id = conn.execute(sql, (body_id,)).lastrowid
+                _swap(conn, body_id, Packed(Codec.SHELVED, frame_id, b""))
+        yield 0
+
+
+def _filling(frames: list[tuple[int, int]], room: int) -> Iterator[int]:
+    """The ids of (length, id), page by page: each time the largest that there is still room for."""
+    left = sorted((length + _CELL, number) for length, number in frames)
+    while left:
+        free = room
+        while place := bisect_right(left, (free, _HIGHEST)) or (free == room and len(left)):
+            size, number = left.pop(place - 1)
+            free -= size
+            yield number
+
+
 def _unused(conn: sqlite3.Connection) -> list[int]:
-    used = "SELECT ref FROM bodies WHERE codec IN (?, ?)"
-    sql = f"SELECT id FROM body_bases WHERE id NOT IN ({used})"
-    return [row[0] for row in conn.execute(sql, (Codec.PAGE, Codec.BASE))]
+    sql = f"SELECT id FROM body_bases WHERE id NOT IN (SELECT ref FROM bodies WHERE codec IN ({chains.ON_BASE}))"
+    return [row[0] for row in conn.execute(f"{sql} AND id NOT IN (SELECT base_id FROM body_frames)")]
 
 
 # --- later versions

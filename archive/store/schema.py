@@ -31,18 +31,8 @@ class WholeMigrations(Migrations):
 migrations = WholeMigrations("archive")
 
 RECORDED = (
-    "runs",
-    "visits",
-    "urls",
-    "header_sets",
-    "bodies",
-    "answers",
-    "fetches",
-    "changes",
-    "seals",
-    "stamps",
-    "imports",
-    "captures",
+    *("runs", "visits", "urls", "header_sets", "bodies", "answers", "fetches"),
+    *("changes", "seals", "stamps", "imports", "captures"),
 )
 DERIVED = (
     "looks",
@@ -396,4 +386,12 @@ CREATE TABLE newest (
 INSERT INTO newest SELECT url_id, fetch_id, answer_id, whole_id FROM old_newest;
 DROP TABLE old_newest;
 """,
+    )
+
+
+@migrations()
+def body_frames(db: Database) -> None:
+    """First versions that `repack` packed: apart from the rest, in an order in which they fill the file's pages."""
+    db.conn.execute(
+        "CREATE TABLE body_frames (id INTEGER PRIMARY KEY, base_id INTEGER NOT NULL, data BLOB NOT NULL) STRICT"
     )

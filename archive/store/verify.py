@@ -110,8 +110,7 @@ def _bodies(archive: Archive, tick: Tick) -> Iterator[str]:
     for body_id, line in bodies.faults(archive.conn, tick):
         yield line if body_id is None else f"{line}; {losses.of_body(archive.conn, body_id)}"
     yield from bodies.wrong_heads(archive.conn)
-    for (body_id,) in archive.conn.execute("SELECT id FROM bodies WHERE codec = 0 AND ref IS NOT NULL"):
-        yield f"bodies row {body_id}: stands alone, and yet refers to another; lost: nothing"
+    yield from bodies.strays(archive.conn)
 
 
 def _runs(archive: Archive, tick: Tick) -> Iterator[str]:

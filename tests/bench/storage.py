@@ -36,7 +36,7 @@ FULL = (2000, 60)
 SNAPSHOTS, VERSIONS = 158_303, 29_808  # of the full history
 READS = 600
 STILL = 20_000  # fetches that changed nothing, at least, for what one takes
-BODIES = ("bodies", "bodies_by_digest", "body_heads", "body_bases", "body_parities")
+BODIES = ("bodies", "bodies_by_digest", "body_heads", "body_frames", "body_bases", "body_parities")
 
 
 def bench(report: Report) -> None:

@@ -105,6 +105,12 @@ def test_a_changed_file_of_megabytes_costs_what_changed(archive):
     assert read(archive, second) == second
 
 
+@pytest.mark.parametrize(("pages", "samples"), [(b"x", [b"a"]), (b"x" * 300, []), (b"x" * 300, [b""])])
+def test_pages_that_give_no_dictionary_are_said(pages, samples):
+    with pytest.raises(frames.NoTables, match=f"{len(pages)} bytes of pages"):
+        frames.with_tables(pages, samples, 19)
+
+
 # --- bounds
 
 
