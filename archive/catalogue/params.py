@@ -75,12 +75,14 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
     # thresholds of an inspection: so many sections or questions (`count`), so long (`days`, `months`, `limits` by words of
     # a section's name), such a `share` of `visits_per_day` that did not open within `seconds`
     # links: words of a link, or of its address, that must stand on the portal
-    # veto: crossing it alone fails the site; points: what crossing it costs; sites: by their ids (blank: the portals)
+    # veto: crossing it alone fails the site; points: what crossing it costs, or each: what one of those found costs;
+    # most: the line's own value, more than which it never costs; sites: by their ids (blank: the portals)
     RuleName.SITE: {
         "indicator": (
             "unreachable",
             "stale_home",
             "stale",
+            "stale_class",
             "overdue",
             "blank",
             "unanswered",
@@ -99,6 +101,8 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "seconds": COUNT,
         "veto": ("yes", "no"),
         "points": NUMBER,
+        "each": NUMBER,
+        "most": NUMBER,
     },
 }
 COMMON: Mapping[str, Shape] = {"answered_by": OBLIGATIONS}

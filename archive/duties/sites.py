@@ -20,6 +20,7 @@ from archive.duties.rules import Ruled
 from archive.duties.rules.site import Figure, Window
 from archive.duties.rules.site_broken import Broken, broken, judge_broken
 from archive.duties.rules.site_claims import INNOCENT, contradicts, judge_claims
+from archive.duties.rules.site_class import judge_class
 from archive.duties.rules.site_home import judge_home
 from archive.duties.rules.site_link import judge_link
 from archive.duties.rules.site_questions import EXCEPTED, Question, answers, judge_questions
@@ -89,7 +90,7 @@ class Inspection:
         """What is counted. Over a window that began before the obligation was in force, nothing is charged."""
         made = self._figure()
         since = start_of(self.bench.book.force(self.obligation, self.office)[0])
-        windowed = self.indicator in ("unreachable", "stale_home", "stale", "overdue")
+        windowed = self.indicator in ("unreachable", "stale_home", "stale", "stale_class", "overdue")
         if windowed and made.state is State.MISSING and made.begin < since:
             return replace(made, state=State.PENDING, words=f"in force for less than its window; {made.words}")
         return made
@@ -103,6 +104,9 @@ class Inspection:
             counts = COUNTS[self.indicator]
             begin = min((c.limit.begin for c in self.columns if c.limit), default=self.as_of)
             return judge_sections(self.columns, counts, self.threshold, Window(begin, self.as_of), self.site.lag_s)
+        if self.indicator == "stale_class":
+            begin = min((c.limit.begin for c in self.columns if c.limit), default=self.as_of)
+            return judge_class(self.columns, Window(begin, self.as_of), self.site.lag_s)
         if self.indicator == "unanswered":
             return self.questions[0]
         if self.indicator == "link":
@@ -127,7 +131,7 @@ class Inspection:
     def columns(self) -> tuple[Column, ...]:
         """The sections of the site that the indicator counts."""
         made = [self._column(section) for section in self.section_ids]
-        if self.indicator == "stale":
+        if self.indicator in ("stale", "stale_class"):
             return tuple(column for column in made if column.limit)
         return tuple(made)
 
@@ -183,7 +187,6 @@ class Inspection:
 
     def row(self, state: State) -> Indicator:
         made, params = self.figure, self.obligation.params
-        points = params.get("points")
         return Indicator(
             self.obligation.id,
             self.office.id,
@@ -198,9 +201,23 @@ class Inspection:
             state,
             params.get("veto") == "yes",
             made.near,
-            None if points is None else float(str(points)),
+            self.points(state),
             made.words,
         )
+
+    def points(self, state: State) -> float | None:
+        """What crossing it costs, or would. `each` of what was found costs so much, up to `most`, the line's own value; where
+        that was not found in the text, one of them alone is sure to cost it."""
+        fixed, each, most = (self._given(name) for name in ("points", "each", "most"))
+        if each is None:
+            return fixed
+        if most is None:
+            return each
+        return min(most, each * (self.figure.figure or 0)) if state is State.MISSING else most
+
+    def _given(self, name: str) -> float | None:
+        given = self.obligation.params.get(name)
+        return None if given is None else float(str(given))
 
     def findings(self) -> Iterator[Finding]:
         """What it counts, one by one, and how close it is."""
@@ -215,7 +232,7 @@ class Inspection:
             yield self._finding("unlinked", made.words, made.evidence)
         elif self.indicator == "broken_link":
             yield from (self._finding("broken_link", one.words, one.evidence, one.link.url) for one in self.broken)
-        elif self.indicator in ("stale", "overdue"):
+        elif self.indicator in ("stale", "stale_class", "overdue"):
             yield from self._stale()
         elif self.indicator == "unanswered":
             yield from self._unanswered()

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "31: what a script, a frame or a file may have shown is not called late or missing, nor is another meeting's day taken"
-RULES_DIGEST = "3c40e6edaa48e32e"
+RULES_VERSION = "33: a class of sections stands still only where all of it does"
+RULES_DIGEST = "0961f28bb2c02ad6"

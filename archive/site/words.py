@@ -157,6 +157,7 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "unreachable": ("站点无法访问", "the site does not open"),
     "stale_home": ("首页不更新", "the home page is not updated"),
     "stale": ("栏目不更新", "sections not updated"),
+    "stale_class": ("一类栏目均未更新", "a class of sections, none of it updated"),
     "overdue": ("应更新未更新", "sections that should be updated, blank ones included"),
     "blank": ("空白栏目", "blank sections"),
     "unanswered": ("互动回应差", "questions open for over three months"),

@@ -231,6 +231,45 @@ def test_sections_without_an_address_or_a_visit_leave_the_count_open():
     assert states(BLANK, sections=wanted) == "unobserved"
 
 
+POLICY = owed("stale_class", limits={"6个月": ("政策",)}, points=5.0)
+
+
+@pytest.mark.parametrize(
+    ("names", "stale", "state"),
+    [
+        (["政策文件", "政策法规"], {0, 1}, "missing"),
+        (["政策文件", "政策法规"], {0}, "met"),  # one of the class was updated
+        (["政策文件", "工作动态"], {0}, "missing"),  # the other is of no such class
+        (["工作动态"], set(), "unobserved"),  # the catalogue has no such section
+    ],
+)
+def test_a_class_of_sections_stands_still_only_where_all_of_it_does(names, stale, state):
+    made = [build.section(f"s{i}", name=name) for i, name in enumerate(names)]
+    items = [listed(i, "2017-01-01" if i in stale else "2018-09-20") for i in range(len(names))]
+    found = judged(POLICY, looks=watched(len(names)), items=items, sections=made)
+    assert [(v.machine_state, row.points) for v, row in zip(found.verdicts, found.indicators, strict=True)] == [
+        (state, 5.0)
+    ]
+
+
+def test_a_class_with_a_section_that_was_not_looked_at_is_not_told():
+    made = [build.section(f"s{i}", name="政策文件") for i in range(2)]
+    assert states(POLICY, looks=watched(1), items=[listed(0, "2017-01-01")], sections=made) == "unobserved"
+
+
+@pytest.mark.parametrize(
+    ("given", "lost"),
+    [({"each": 0.5, "most": 4.0}, 1.0), ({"each": 3.0, "most": 4.0}, 4.0), ({"each": 0.5}, 0.5), ({}, None)],
+)
+def test_what_each_costs_is_summed_up_to_the_lines_own_value_and_is_counted_once_where_that_is_not_known(given, lost):
+    gone = [f"http://site.example/{n}.html" for n in range(2)]
+    page = home(NOW - DAY, *((url, "旧闻") for url in gone))
+    looks = [LinkLook(url, at("2018-09-28T08:00") + n * DAY, True, "HTTP 404", n) for url in gone for n in range(3)]
+    seen = SiteLooks(homes=(page,), links=tuple(looks))
+    (row,) = judged(owed("broken_link", count=1, **given), seen=seen).indicators
+    assert (row.figure, row.state, row.points) == (2, "missing", lost)
+
+
 # --- questions
 
 
@@ -348,6 +387,7 @@ def seen_as(indicator, kept):
         "unreachable": {"seen": probes(shut=0 if kept else 140)},
         "stale_home": {"seen": homes(home(NOW, OLD, NEW)) if kept else homes()},
         "stale": {"looks": watched(12), "items": [listed(i, day) for i, day in many]},
+        "stale_class": {"looks": watched(12), "items": [listed(i, day) for i, day in many]},
         "overdue": {"looks": watched(12), "items": [listed(i, day) for i, day in many]},
         "blank": {"looks": [replace(one, items_listed=int(kept)) for one in watched(12)]},
         "unanswered": {"items": [question("2018-09-05T07:00", body="答复：已办。" if kept else "请问？")]},
@@ -359,10 +399,21 @@ def seen_as(indicator, kept):
 @pytest.mark.parametrize("owes", SITE_ROWS, ids=lambda owes: owes.id)
 def test_each_row_of_the_standards_and_of_the_plan_is_shown_kept_and_crossed(owes):
     mine = replace(owes, offices=("wjw",), source_id="plan", valid_from=day("2018-01-01"))
-    name = "政策文件" if owes.id == "site19-policy" else "工作动态"
+    words = {"site19-policy": "政策文件", "site19-statistics": "办事统计", "site19-messages": "留言公开"}
+    name = words.get(owes.id, "工作动态")
     indicator = owes.params["indicator"]
     if seen_as(indicator, True) is None:  # no text sets a number: nothing is crossed, what is found is shown
         assert indicator in ("broken_link", "contradiction") and "count" not in owes.params
         return
     found = [states(mine, sections=sections(12, name), **seen_as(indicator, kept)) for kept in (True, False)]
     assert found == ["met", "missing"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "standard"), [("2018-10-01", "site15-"), ("2019-03-31", "site15-"), ("2019-04-01", "site19-")]
+)
+def test_the_standard_in_force_on_the_day_inspects_and_no_other(as_of, standard):
+    found = judge(world(f"{as_of}T12:00", (), ()), ZHOUCUN)
+    asked = {v.obligation_id for v in found.verdicts if v.obligation_id.startswith("site")}
+    rows = {owes.id for owes in SITE_ROWS if owes.id.startswith(standard)}
+    assert asked == rows and {row.obligation_id for row in found.indicators} >= rows
