@@ -116,3 +116,22 @@ def test_a_verdict_that_another_rule_moved_back_is_no_relapse(working):
         moved("d-missing", "2018-09-01", "late", "missing").replace("'observation'", "'rule'"),
     )
     assert ledger(working, HOLDS, *moves)["d-missing"]["反复次数"] == 0
+
+
+LACKS = "INSERT INTO findings VALUES ('f-p', 'unlisted', 'wjj', NULL, NULL, 'P09 平台链接', 'in no visit')"
+OTHERS = "INSERT INTO findings VALUES ('f-o', 'unlisted', 'wjj', NULL, NULL, 'P091 平台链接', 'in no visit')"
+
+
+def test_a_problem_that_findings_alone_answer_shows_them_and_calls_none_a_breach(working):
+    row = ledger(working, LACKS, OTHERS)[None]
+    assert (row["问题编号"], row["整改状态"], row["状态"]) == ("P09", "只有发现（线索，不作认定）", None)
+    assert (row["发现数"], row["发现"]) == (1, "问题发现?问题编号=P09")
+    with sqlite3.connect(working.with_name("p.db")) as conn:
+        found = conn.execute("SELECT 问题编号, 单位, 对象, 证据 FROM 问题发现 WHERE 问题编号 = 'P09'").fetchall()
+    assert found == [("P09", "区物价局", "P09 平台链接", "/-/finding/f-p")]
+
+
+def test_findings_that_tell_why_something_gave_no_duty_stand_beside_the_problem_too(working):
+    rows = [row for row in ledger(working).values() if row["问题编号"] == "P15"]
+    assert rows and {row["发现数"] for row in rows} == {2}
+    assert "只有发现" not in {row["整改状态"] for row in rows}

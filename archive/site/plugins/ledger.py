@@ -107,10 +107,17 @@ def _variables(datasette: Datasette, request: Request | None, database: str | No
     }
 
 
+FOUND = "问题发现?问题编号="  # how the ledger names the findings on one of its problems
+
+
 @hookimpl
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
     """Ids become links to the ledger's pages, states their badge."""
-    if isinstance(value, str) and value.startswith(("/-/duty/", "/-/view/")):
+    if isinstance(value, str) and value.startswith(FOUND):
+        table_of, _, problem = value.partition("?问题编号=")
+        query = urlencode({"问题编号": problem})
+        return Markup('<a href="{}?{}">查看</a>').format(datasette.urls.table(database, table_of), query)
+    if isinstance(value, str) and value.startswith(("/-/duty/", "/-/view/", "/-/finding/")):
         return _anchor(datasette, database, value, "查看")
     if column in ("duty_id", "事项编号") and value:
         return _anchor(datasette, database, f"/-/duty/{value}", str(value))

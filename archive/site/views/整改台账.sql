@@ -1,6 +1,6 @@
 -- 整改台账：方案所列每一问题，其整改措施、责任单位、认定状态、证据、到期前提醒、整改到位日、销号日与反复。
 -- The rectification ledger: each problem of the plan (rows P..) with the duties that answer it. A problem that no duty answers
--- yet is a row without a number. Struck off (销号): once shown as published after all, and uncontested, as of that judging.
+-- yet is a row without a number; where findings bear on it, it says so, and how many (问题发现). Struck off (销号): once shown as published after all, and uncontested, as of that judging.
 -- A relapse is a verdict that an observation moved from published to missing, after it had been missing before.
 CREATE VIEW 整改台账 AS
 WITH asked AS (
@@ -18,6 +18,8 @@ WITH asked AS (
       AND c.cause = 'observation' AND EXISTS (SELECT 1 FROM changes m WHERE m.duty_id = d.id AND m.to_state = 'missing'
       AND m.as_of < c.as_of)) AS relapses
   FROM asked a JOIN duties d ON d.obligation_id = a.obligation_id
+), told AS (
+  SELECT 问题编号 AS row, count(*) AS found FROM 问题发现 GROUP BY 问题编号
 )
 SELECT r.事项编号, r.事项, r.责任单位, r.对象, r.应公开日, r.状态, r.依据, r.提前或逾期天数, r.证据,
   p.row AS 问题编号, p.clause AS 问题,
@@ -39,12 +41,14 @@ SELECT r.事项编号, r.事项, r.责任单位, r.对象, r.应公开日, r.状
     THEN substr(w.done_at, 1, 10) END AS 销号日,
   w.relapses AS 反复次数,
   CASE w.holds WHEN 1 THEN '是' ELSE '否' END AS 各口径均成立,
-  CASE w.contested WHEN 1 THEN '复核中' ELSE '' END AS 复核
-FROM owed w JOIN obligations p ON p.id = w.problem_id JOIN 履责 r ON r.事项编号 = w.id
+  CASE w.contested WHEN 1 THEN '复核中' ELSE '' END AS 复核,
+  coalesce(n.found, 0) AS 发现数, '问题发现?问题编号=' || n.row AS 发现
+FROM owed w JOIN obligations p ON p.id = w.problem_id JOIN 履责 r ON r.事项编号 = w.id LEFT JOIN told n ON n.row = p.row
 UNION ALL
 SELECT NULL, (SELECT group_concat(coalesce(m.row || ' ', '') || coalesce(m.clause, ''), '；') FROM asked a JOIN obligations m
     ON m.id = a.obligation_id WHERE a.problem_id = p.id AND m.id <> p.id),
   coalesce((SELECT group_concat(o.name, '；') FROM offices o WHERE instr(';' || p.offices || ';', ';' || o.id || ';')), p.class),
-  NULL, NULL, NULL, NULL, NULL, NULL, p.row, p.clause, '尚无认定', NULL, NULL, NULL, 0, NULL, ''
-FROM obligations p WHERE p.row GLOB 'P[0-9]*' AND p.id NOT IN (SELECT problem_id FROM owed)
+  NULL, NULL, NULL, NULL, NULL, NULL, p.row, p.clause, CASE WHEN n.found THEN '只有发现（线索，不作认定）' ELSE '尚无认定' END,
+  NULL, NULL, NULL, 0, NULL, '', coalesce(n.found, 0), '问题发现?问题编号=' || n.row
+FROM obligations p LEFT JOIN told n ON n.row = p.row WHERE p.row GLOB 'P[0-9]*' AND p.id NOT IN (SELECT problem_id FROM owed)
 ORDER BY 问题编号, 责任单位, 应公开日, 事项编号;
