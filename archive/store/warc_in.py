@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -54,14 +55,16 @@ class Record:
 
     @property
     def whole(self) -> bool:
-        """Whether the block, once read, was as long as the record says, not cut by its maker, and bears its digest."""
-        return self._raw.stream.limit <= 0 and "warc-truncated" not in self.fields and not self.corrupt
+        """Whether the block, once read, was as long as the record says, not cut by its maker, and bears its digest. (Wget
+        writes WARC-Truncated into revisits, whose body is left out by design.)"""
+        cut = "warc-truncated" in self.fields and self.kind != "revisit"
+        return self._raw.stream.limit <= 0 and not cut and not self.corrupt
 
     @property
     def corrupt(self) -> bool:
         """Whether the block, once read, does not give the digest that the record states of it. (A payload digest is
         taken by some over the chunks, and proves nothing.)"""
-        return any("block" in problem for problem in self._raw.problems)
+        return any("block digest failed" in problem for problem in self._raw.problems)
 
 
 @dataclass(slots=True)
@@ -94,12 +97,30 @@ def records(path: Path, name: str = "") -> Iterator[Record]:
         found = ArchiveIterator(stream, no_record_parse=True, check_digests=True)
         while (record := _next(found, name)) is not None:
             offset = found.offset
+            _leave_unread(record.raw_stream)
             fields = {key.lower(): value for key, value in record.rec_headers.headers}
             yield Record(record.rec_type or "", fields, offset, _Raw(record.raw_stream, record.digest_checker))
             while record.raw_stream.read(PIECE):
                 pass
             if (missing := getattr(record.raw_stream, "limit", 0)) > 0:
                 raise BrokenWarc(f"{name}: byte {offset}: the record lacks its last {missing} bytes")
+
+
+def _leave_unread(stream: Any) -> None:
+    """A digest that is none in any of the notations that warcio reads proves nothing, where warcio would break on it."""
+    for name in ("block_digest", "payload_digest"):
+        algorithm, _, value = (getattr(stream, name, None) or "").partition(":")
+        if not _is_digest(algorithm.lower(), value):
+            setattr(stream, name, None)
+
+
+def _is_digest(algorithm: str, value: str) -> bool:
+    """Base32 or base64, padded, or hexadecimal, as long as the algorithm's are."""
+    if algorithm not in hashlib.algorithms_available or (size := hashlib.new(algorithm).digest_size) == 0:
+        return False
+    wide, plain = f"[A-Z2-7]{{{-(-size * 8 // 5)}}}={{{-size % 5 * 8 // 5}}}", f"[0-9a-fA-F]{{{size * 2}}}"
+    dense = f"[A-Za-z0-9+/_-]{{{-(-size * 8 // 6)}}}={{{-size % 3}}}"
+    return re.fullmatch(f"{wide}|{plain}|{dense}", value) is not None
 
 
 def _next(found: ArchiveIterator, name: str) -> Any:

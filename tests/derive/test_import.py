@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sqlite3
+from base64 import b32encode, b64encode
 
 import brotli
 import pytest
@@ -265,6 +267,36 @@ def test_a_revisit_is_resolved_within_its_file_whichever_comes_first_and_against
     run(district, "import", second.done())
     assert [row[1] for row in looks(district)] == ["complete"] * 3
     assert ask(district, "SELECT DISTINCT body_id FROM snapshots") == [(1,)]
+
+
+def test_a_revisit_as_wget_writes_it_is_whole(district):
+    warc = history(district)
+    original = warc.response(HOME, BEFORE, page(OLD), fields={"WARC-Payload-Digest": "sha1:ABC"})
+    fields = {
+        "WARC-Refers-To": original,
+        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+        "WARC-Truncated": "length",
+        "WARC-Payload-Digest": "sha1:ABC",
+        "WARC-Target-URI": f"<{HOME}>",
+    }
+    warc.revisit(HOME, BEFORE + DAY, fields, headers=[("Content-Type", HTML), ("Content-Length", "4711")])
+    run(district, "import", warc.done())
+    assert [row[1] for row in looks(district)] == ["complete"] * 2
+
+
+@pytest.mark.parametrize("said", ["sha1:ABC", "ABC", "sha1:", "sha256:" + "A" * 52, "blake9:" + "0" * 40])
+def test_a_digest_that_is_none_proves_nothing(district, said):
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(OLD), fields={"WARC-Block-Digest": said, "WARC-Payload-Digest": said})
+    run(district, "import", warc.done())
+    assert [row[1] for row in looks(district)] == ["complete"]
+
+
+@pytest.mark.parametrize("code", [b32encode, b64encode, lambda raw: raw.hex().encode()])
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512"])
+def test_a_wrong_digest_of_the_block_is_found_in_every_notation(algorithm, code):
+    value = code(hashlib.new(algorithm, b"x").digest()).decode()
+    assert warc_in._is_digest(algorithm, value) and not warc_in._is_digest(algorithm, value[:-1])
 
 
 def warc_in_date(fields) -> int:
