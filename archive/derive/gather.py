@@ -117,7 +117,8 @@ class Gatherer:
         self._by_visit: dict[tuple[str, str], Snapshot] = {}  # address and WARC-Date as recorded
         self._by_digest: dict[str, Snapshot] = {}  # the payload digest that the file states
         self._pending: list[tuple[Record, str, Place, Answer | None]] = []
-        self._posted: set[str] = set()  # records that answer something else than a GET
+        self._posted: set[str] = set()  # requests of something else than a page, and records that answer one
+        self._asked_by: dict[str, str] = {}  # of a record, the request that it says it answers
         self._passed: set[str] = set()  # ids and payload digests of records that are no pages
 
     def take(self, path: Path, salvage: bool = False) -> None:
@@ -152,7 +153,7 @@ class Gatherer:
 
     def _request(self, record: Record) -> None:
         if not record.block(5).upper().startswith(b"GET "):
-            self._posted.add(record.fields.get("warc-concurrent-to", ""))
+            self._posted |= {record.fields.get(name, "") for name in ("warc-concurrent-to", "warc-record-id")} - {""}
 
     def _response(self, record: Record, digest: str) -> None:
         place = self._place(record)
@@ -161,6 +162,9 @@ class Gatherer:
             return
         if answer is None:
             self.found.left_out["no HTTP answer"] += 1
+            return
+        if MEMENTO.fullmatch(place.target) and not _is_memento(answer):
+            self.found.left_out["of the web archive itself"] += 1
             return
         if answer.status == 200 and _no_page(place.target, answer):
             self.found.left_out["no pages"] += 1
@@ -243,6 +247,7 @@ class Gatherer:
         snapshot = scratch.snapshot(scratch.record(self._run, fetch))
         record_id = fields.get("warc-record-id", "")
         self._by_record.setdefault(record_id, []).append(snapshot)
+        self._asked_by[record_id] = fields.get("warc-concurrent-to", "")
         if fetch.error is None and fetch.body is not None:
             self._by_visit[place.target, fields.get("warc-date", "")] = snapshot
             self._by_digest.setdefault(fields.get("warc-payload-digest", record_id), snapshot)
@@ -260,7 +265,10 @@ class Gatherer:
             status = answer.status if answer else None
             self._keep(record, digest, place, _fetch(place, status, answer, None, UNRESOLVED))
         self.found.scratch.flush()
-        answered = [got for got in self.found.captures if got.record_id not in self._posted]
+        asked = self._asked_by
+        answered = [
+            got for got in self.found.captures if self._posted.isdisjoint((got.record_id, asked[got.record_id]))
+        ]
         self.found.left_out["answers to other than GET"] += len(self.found.captures) - len(answered)
         self.found.captures = sorted(answered, key=lambda got: (got.at, got.order))
         return self.found
@@ -268,6 +276,14 @@ class Gatherer:
 
 def _media(answer: Answer) -> str:
     return answer.header("content-type").strip().lower()
+
+
+def _is_memento(answer: Answer) -> bool:
+    """Whether a web archive passes on what a site answered; else the answer is its own: a redirect to the nearest date, a
+    limit on requests, a failure."""
+    return any(
+        name.lower() == "memento-datetime" or name.lower().startswith("x-archive-orig-") for name, _ in answer.headers
+    )
 
 
 def _no_page(target: str, answer: Answer) -> bool:

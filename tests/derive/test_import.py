@@ -328,10 +328,12 @@ def test_what_is_not_for_us_is_counted_and_not_kept(district):
     warc.response(HOME, "1970-01-01T00:00:00Z", page(NEW))
     posted = warc.response(HOME, BEFORE + 60, page(NEW))
     warc.request(HOME, BEFORE + 60, posted, "POST")
+    asked = warc.request(HOME, BEFORE + 61, "", "POST")  # wget says it in the answer
+    warc.response(HOME, BEFORE + 61, page(NEW), fields={"WARC-Concurrent-To": asked})
     warc.other("metadata", HOME, BEFORE, b"via: x\r\n", "application/warc-fields")
     warc.other("resource", HOME, BEFORE, page(NEW), HTML)
     said = run(district, "import", warc.done())
-    for counted in ("1 of other hosts", "5 no pages", "3 without a date that can be", "1 answers to other than GET"):
+    for counted in ("1 of other hosts", "5 no pages", "3 without a date that can be", "2 answers to other than GET"):
         assert counted in said
     assert "1 metadata records" in said
     assert "1 resource records" in said
@@ -357,6 +359,41 @@ def test_a_raw_page_out_of_the_wayback_machine_is_of_its_original_address_and_da
     assert ask(district, "SELECT u.url, s.observed_at FROM snapshots s JOIN urls u ON u.id = s.url_id") == [
         (HOME, BEFORE)
     ]
+
+
+def test_what_the_wayback_machine_says_of_itself_is_no_answer_of_the_site(district):
+    warc = history(district)
+    address = f"http://web.archive.org/web/20180804020000id_/{HOME}"
+    nearest = [("Location", address.replace("20180804", "20180801"))]
+    warc.response(address, START, b"", "302 FOUND", headers=nearest)
+    warc.response(address, START + 1, b"<html>rate limit</html>", "429 Too Many Requests")
+    warc.response(address, START + 2, b"<html>not archived</html>", "404 NOT FOUND")
+    moved = [("Memento-Datetime", "Sat, 04 Aug 2018 02:00:00 GMT"), ("X-Archive-Orig-Location", HTTPS)]
+    warc.response(address, START + 3, b"", "302 FOUND", headers=[*moved, *nearest])
+    assert "3 of the web archive itself" in run(district, "import", warc.done())
+    assert ask(district, "SELECT status, observed_at FROM snapshots") == [(302, BEFORE)]
+
+
+def test_a_page_as_common_crawl_keeps_it_is_read_its_codings_taken_off(district):
+    # As in CC-MAIN: the payload is stored unpacked, what the server said of it is renamed, or stands there (before 2018).
+    body = page(OLD)
+    told = {
+        "WARC-Identified-Payload-Type": "text/html",
+        "WARC-IP-Address": "61.133.87.1",
+        "WARC-Concurrent-To": "<urn:x>",
+    }
+    today = [
+        ("X-Crawl-Content-Encoding", "gzip"),
+        ("X-Crawl-Content-Length", "712"),
+        ("Content-Length", str(len(body))),
+    ]
+    once = [("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"), ("Content-Length", "712")]
+    warc = history(district, software="Apache Nutch 1.15 (modified, https://github.com/commoncrawl/nutch/)")
+    warc.response(HOME, BEFORE, body, headers=today, fields=told)
+    warc.response(HOME, BEFORE + DAY, body, headers=once, fields=told)
+    warc.response(HOME, BEFORE + 2 * DAY, body[:900], headers=today[:2], fields={**told, "WARC-Truncated": "length"})
+    run(district, "import", warc.done())
+    assert [row[1:3] for row in looks(district)] == [("complete", ""), ("complete", ""), ("failed", "truncated")]
 
 
 # --- walks of several pages
