@@ -32,6 +32,15 @@ def test_a_whole_archive_has_no_fault_and_its_newest_root_is_said(judged):
     assert f"newest root {run(judged, 'seal').strip()}" in said
 
 
+def test_a_root_that_was_kept_elsewhere_is_looked_for_among_the_seals(judged):
+    root = run(judged, "seal").strip()
+    assert "verify: 0 faults" in run(judged, "verify", "--fast", "--root", root.upper())
+    said = run(judged, "verify", "--fast", "--root", "ab" * 32, "--root", root, code=1)
+    assert (
+        f"root {'ab' * 32}: no seal of this archive bears it" in " ".join(said.split()) and "verify: 1 faults" in said
+    )
+
+
 def test_what_a_crawl_packed_in_haste_is_said_where_an_idle_hour_pays(judged, monkeypatch):
     assert "in haste" not in run(judged, "verify", "--fast")
     monkeypatch.setattr(repack, "WORTH", 1)

@@ -22,12 +22,13 @@ UNTOUCHED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BU
 @click.command("verify")
 @common
 @click.option("--fast", is_flag=True, help="Leave out the fresh derivation: derived rows are not compared.")
-def verify_command(catalogue_name: str, archive_file: str | None, fast: bool) -> None:
+@click.option("--root", "roots", multiple=True, help="A root kept elsewhere, which a seal of this archive must bear.")
+def verify_command(catalogue_name: str, archive_file: str | None, fast: bool, roots: tuple[str, ...]) -> None:
     """Recompute every digest, chain, reference, number and seal, and derive everything again; exit 1 where a fault is
     found, each with what is lost. Runs that have ended and bear no seal are sealed, where no fault was found."""
     catalogue = loaded(catalogue_name)
     count, archive = 0, _opened(catalogue, archive_file)
-    for fault in _faults(archive, catalogue, fast):
+    for fault in (*_strange(archive, roots), *_faults(archive, catalogue, fast)):
         count += 1
         console.print(fault, markup=False, soft_wrap=True)
     if not count:
@@ -75,6 +76,14 @@ def steps(archive: Archive, catalogue: Catalogue, fast: bool = False) -> list[St
     derived = Step("derived rows", rederive.visits(archive), partial(rederive.faults, catalogue))
     trust = stamps.trusted(catalogue.stamp_certificate) if catalogue.stamp_certificate else ()
     return [*verify.steps(archive, trust), *([] if fast else [derived])]
+
+
+def _strange(archive: Archive, roots: tuple[str, ...]) -> Iterator[str]:
+    """The roots that no seal of this archive bears."""
+    held = {row[0].hex() for row in archive.conn.execute("SELECT root FROM seals")}
+    for root in roots:
+        if root.strip().lower() not in held:
+            yield f"root {root}: no seal of this archive bears it: what it was over was altered, or it is of another archive"
 
 
 def _seal(archive: Archive, occasion: str) -> None:
