@@ -53,7 +53,6 @@ DOWNLOAD_FAIL_ON_DATALOSS = (
 )
 
 # --- answers and failures
-HTTPERROR_ALLOW_ALL = True  # False: a 404 is an observation
 RETRY_TIMES = 2  # as the default: three tries, each a row
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # the default less 429: who asks for less gets no more
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # ERROR: the crawl log and the progress say it
@@ -61,27 +60,34 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # ERROR: the crawl log and the progress say i
 # --- nothing listens
 REMOTE_CONTROL_ENABLED = False  # True: an HTTP server that executes Python
 TELNETCONSOLE_ENABLED = False  # True: a shell on port 6023
-EXTENSIONS = {
-    "crawler.extensions.ProgressExtension": 500,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,  # what is found goes into the archive, nowhere else
-    "scrapy.extensions.logstats.LogStats": None,  # our progress says more
-}
 
 # --- speed
 ASYNCIO_EVENT_LOOP = uvloop.Loop  # None (asyncio's own): a quarter more pages for the same CPU
 # ours (0: never): after so many pages they are read by a process of its own, where there is a second processor (reader.py)
 READ_AHEAD = 30
-DOWNLOADER_STATS = False  # True: it spells every request and answer again to count their bytes
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # MemoryStatsCollector: counts that nobody reads
 
+# --- components: those that do something for us, and no others
+# Scrapy loads whatever is in its own lists, also where a setting turns it off or `None` stands for it here: with them come
+# two HTTP clients, a list of suffixes and a shell, a sixth of a crawl's memory. So its lists are emptied.
+EXTENSIONS_BASE: dict[str, Any] = {}  # telnet, remote control, counts, limits, exports: the archive holds what was done
+EXTENSIONS = {"crawler.extensions.ProgressExtension": 500}
+# No request goes through the scheduler, and no answer to a callback: a walk asks the downloader itself (recorder.carry_out).
+SPIDER_MIDDLEWARES_BASE: dict[str, Any] = {}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700
+}  # asked by redirects, which name their page
+# Not in this list: offsite (no spider names domains; redirects are bound below), passwords (nothing public asks for one),
+# meta refresh, compression, cookies and the cache (each is off above), statistics.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, Any] = {}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # no spider names domains; redirects are bound below
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nothing public asks for a password
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets requests through; its heir says which
-    "crawler.middlewares.SerialRobotsTxtMiddleware": 100,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.SerialRobotsTxtMiddleware": 100,  # Scrapy's lets requests through; its heir says which
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.middlewares.OwnHostsRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "crawler.middlewares.ObservationMiddleware": 800,  # Accept-Datetime, validators, one slot a host:port
     "crawler.recorder.Recorder": 990,  # innermost: nothing stands between it and the network
 }
