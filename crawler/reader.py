@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 
 
 class Reader(asyncio.Protocol):
-    """The crawl's end. The process begins when so many pages were asked for that it is worth its own beginning; its
+    """The crawl's end. The process begins when so many pages are to be read that it is worth its own beginning; its
     readings are kept in `ahead`."""
 
     def __init__(self, after: int) -> None:
-        """`after`: how many pages are read in place before it begins."""
+        """`after`: how many pages are read in place before it begins, where `expect` does not say that there are as many."""
         self.ahead = Ahead()
         self.process: subprocess.Popen[bytes] | None = None
         self._after = after
@@ -42,6 +42,11 @@ class Reader(asyncio.Protocol):
     def where_it_helps(cls, after: int) -> Reader | None:
         """None where there is no second processor, or none is wanted (0)."""
         return cls(after) if after and processors() > 1 else None
+
+    def expect(self, pages: int) -> None:
+        """So many pages will be asked for at least: a process that is worth it begins while the first are on their way."""
+        if pages >= self._after and self._begun is None:
+            self._begun = asyncio.get_running_loop().create_task(self._try())
 
     async def _try(self) -> None:
         try:
@@ -66,8 +71,7 @@ class Reader(asyncio.Protocol):
     def ask(self, visit_id: int, key: Key, body: bytes) -> None:
         """Have the body read, unless that would not be sooner."""
         self._number += 1
-        if self._number >= self._after and self._begun is None:
-            self._begun = asyncio.get_running_loop().create_task(self._try())
+        self.expect(self._number)
         if self._transport is None or not self.alive or self._transport.get_write_buffer_size() > BACKLOG:
             return
         self._jobs[self._number] = (key, visit_id, asyncio.get_running_loop().create_future())

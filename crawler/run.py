@@ -77,6 +77,8 @@ async def _one(process: AsyncCrawlerProcess, order: Order, board: Board, reader:
     session = Session.begin(order, board, reader)
     try:
         board.begin(session)
+        if reader is not None:
+            reader.expect(len(session.visits))  # each has a list to read
         await _crawl(process, session)
         if session.fatal is not None:
             raise session.fatal
