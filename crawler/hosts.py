@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Container, Iterable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ class Held(Exception):
     """Another process crawls this host, or writes this archive."""
 
 
+@lru_cache(1024)  # of a URL it is asked five times: by the walk, robots.txt, the slot, the redirects and the clock
 def host_of(url: str) -> str:
     """`host:port`, lower case, the port always said. ValueError where the URL has no host."""
     parts = urlsplit(url)

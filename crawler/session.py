@@ -28,6 +28,7 @@ from crawler.once import Once
 from crawler.orders import REFUSED, SITECHECK, USAGE, Order, Refusal, own_hosts
 from crawler.reader import Reader
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 READ = frozenset({Role.LIST, Role.ARTICLE, Role.AGAIN})
 ANSWERED = frozenset({200, 304, 403, 404, 410})
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
@@ -342,4 +343,4 @@ def _line(snapshot: Snapshot) -> str:
         "digest": snapshot.digest,
         "error": snapshot.error,
     }
-    return json.dumps(said, ensure_ascii=False) + "\n"
+    return _as_json(said) + "\n"

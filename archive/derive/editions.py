@@ -31,7 +31,10 @@ READ_BEFORE = """
 SELECT 1 FROM editions e JOIN urls u ON u.id = e.url_id JOIN fetches f ON f.id = e.snapshot_id
 JOIN answers a ON a.id = f.answer_id JOIN bodies b ON b.id = a.body_id WHERE u.url = ? AND b.digest = ? LIMIT 1
 """
-NO_CONTENT = ("meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links", "ignored")
+NO_CONTENT = {"meta", "family", "faults", "source_name", "source_meta", "issuer", "index_number", "links", "ignored"}
+# `json.dumps` makes an encoder for each call that wants anything of its own.
+_packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_plainly = json.JSONEncoder(sort_keys=True).encode
 
 
 def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, reader: Reader) -> None:
@@ -66,8 +69,8 @@ def read_before(archive: Archive, snapshot: Snapshot) -> bool:
 
 
 def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: Article, version: str) -> None:
-    packed = pack_article(article)
-    digest = content_digest(packed)
+    fields = _fields(article)
+    packed, digest = _packed(fields), _digest(fields)
     at = snapshot.observed_at - age(snapshot)
     last = conn.execute(
         "SELECT seen_from, seen_until, digest FROM editions WHERE url_id = ? ORDER BY seen_from DESC LIMIT 1", (url_id,)
@@ -147,7 +150,11 @@ def _loose(archive: Archive, url: str, url_id: int, reader: Reader) -> list[tupl
 
 def pack_article(article: Article) -> str:
     """The article as canonical JSON."""
-    fields = {
+    return _packed(_fields(article))
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    return {
         "family": article.family,
         "title": article.title,
         "body": article.body,
@@ -166,20 +173,21 @@ def pack_article(article: Article) -> str:
         "links": list(article.links),
         "images": [[got.url, got.name] for got in article.images],
     }
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
 
 def content_digest(packed: str) -> str:
     """The digest of title, text, dates and attachments (semantics §2, edition). The meta stamp is left out: templates
     stamp the day on which they were rendered anew (a Gansu page, 2025-03-27 for a text of 2025-02-26); so are an
     attachment's host and token, and the order in which they stand. Pictures count by their paths, where there are any."""
-    fields = json.loads(packed)
-    for noise in NO_CONTENT:
-        del fields[noise]
-    if images := fields.pop("images", ()):
-        fields["images"] = sorted(urlsplit(url).path for url, _ in images)
-    fields["attachments"] = sorted([name, urlsplit(url).path] for url, name in fields["attachments"])
-    return f"sha256:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
+    return _digest(json.loads(packed))
+
+
+def _digest(fields: dict[str, Any]) -> str:
+    counted = {name: value for name, value in fields.items() if name not in NO_CONTENT}
+    if images := counted.pop("images", ()):
+        counted["images"] = sorted(urlsplit(url).path for url, _ in images)
+    counted["attachments"] = sorted([name, urlsplit(url).path] for url, name in counted["attachments"])
+    return f"sha256:{hashlib.sha256(_plainly(counted).encode()).hexdigest()}"
 
 
 def census(conn: sqlite3.Connection) -> frozenset[tuple[int, int, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from archive.reading.walk import Walked
@@ -19,6 +19,8 @@ from archive.store import Archive, Planned
 LOOK = (
     "SELECT visit_id, section_id, observed_at, outcome, deep, everything, floor_on, all_dated, items_listed FROM looks"
 )
+CLAIM = tuple(field.name for field in fields(Claim))
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 SHARED = 4  # characters that a page's title must share with the listed one
 
 
@@ -159,8 +161,8 @@ def _miss(conn: sqlite3.Connection, planned: Planned, absent: _Open, at: Instant
 
 def claim_fields(claim: Claim | None) -> dict[str, str | int] | None:
     """The claim as JSON holds it: text, begin and end (instants), precision, source."""
-    return None if claim is None else asdict(claim)
+    return None if claim is None else {name: getattr(claim, name) for name in CLAIM}  # asdict takes ten times as long
 
 
 def pack_claim(claim: Claim | None) -> str | None:
-    return None if claim is None else json.dumps(asdict(claim), ensure_ascii=False)
+    return None if claim is None else _as_json(claim_fields(claim))
