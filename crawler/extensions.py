@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from scrapy import signals
 
 from archive.records import Outcome, day_of
 from crawler.orders import contact_of
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
     from scrapy.crawler import Crawler
 
     from crawler.session import Session, Visit
@@ -35,7 +34,6 @@ class Board:
     """What several runs in turn have come to so far. `runs` is how many there will be."""
 
     runs: int = 1
-    console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False, soft_wrap=True))
     pages: int = 0
     fresh: int = 0
     wrong: int = 0
@@ -47,21 +45,13 @@ class Board:
         self._before = (self.pages, self.fresh, self.wrong)
         day = day_of(session.now()).isoformat()
         if session.resumed:
-            self.console.print(f"{day}: run {session.run_id} had broken off, and is carried on")
+            self._print(f"{day}: run {session.run_id} had broken off, and is carried on")
         if not session.order.catalogue.contact and session.observed_at is None:
-            self.console.print(
-                f"district.yml names no contact: the sites are told {contact_of(session.order.catalogue)}", markup=False
-            )
-        if not self.console.is_terminal:
+            self._print(f"district.yml names no contact: the sites are told {contact_of(session.order.catalogue)}")
+        if not sys.stderr.isatty():
             return
         if self._live is None:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[said]}"),
-            )
-            self._live = Progress(*columns, TimeElapsedColumn(), console=self.console)
+            self._live = _live_line()
             self._live.start()
         if self._task is not None:
             self._live.remove_task(self._task)
@@ -77,12 +67,12 @@ class Board:
         if not whole or (self._live is None and self.runs == 1):
             reason = f" ({ended.reason})" if ended.reason else ""
             counts = f"{ended.pages} pages, {ended.fresh} new"
-            self.console.print(f"  {ended.visit.section.id}: {ended.outcome.value}{reason}, {counts}", markup=False)
+            self._print(f"  {ended.visit.section.id}: {ended.outcome.value}{reason}, {counts}")
 
     def told(self, words: str) -> None:
         """A line of its own, where lines are shown."""
         if self._live is None and self.runs == 1:
-            self.console.print(words, markup=False)
+            self._print(words)
 
     def run_ended(self, session: Session) -> None:
         if self._live is None:
@@ -90,14 +80,29 @@ class Board:
             pages, fresh, wrong = (
                 now - then for now, then in zip((self.pages, self.fresh, self.wrong), self._before, strict=True)
             )
-            self.console.print(f"{day}: {pages} pages, {fresh} new items, {wrong} visits not complete", markup=False)
+            self._print(f"{day}: {pages} pages, {fresh} new items, {wrong} visits not complete")
 
     def close(self) -> None:
         if self._live is not None:
             self._live.stop()
 
+    def _print(self, words: str) -> None:
+        if self._live is None:
+            print(words, file=sys.stderr, flush=True)
+        else:
+            self._live.console.print(words, markup=False)
+
     def _said(self) -> str:
         return f"sections · {self.pages} pages · {self.fresh} new items · {self.wrong} not complete"
+
+
+def _live_line() -> Progress:
+    from rich.console import Console  # three MB, for those who look on
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    said = TextColumn("{task.fields[said]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), said, TimeElapsedColumn())
+    return Progress(*columns, console=Console(file=sys.stderr, highlight=False, soft_wrap=True))
 
 
 class ProgressExtension:
