@@ -31,6 +31,9 @@ from crawler.reader import Reader
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 READ = frozenset({Role.LIST, Role.ARTICLE, Role.AGAIN})
 ANSWERED = frozenset({200, 304, 403, 404, 410})
+CACHE_KB = (
+    1024  # of the archive's pages: what a visit derives is written once, and SQLite would hold on to several MB of it
+)
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
 
 
@@ -89,6 +92,7 @@ class Session:
             archive = Archive.open(order.archive)
         except NoFolder as none:
             raise Refusal(USAGE, str(none)) from None
+        archive.conn.execute(f"PRAGMA cache_size=-{CACHE_KB}")
         log = crawl_log(order.archive).open("a", encoding="utf-8")
         run_id, resumed = _run(archive, order)
         session = cls(order, archive, run_id, [], resumed, own, log, board, reader, sites=sites)
