@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,6 +30,10 @@ def carry_out(process: AsyncCrawlerProcess, orders: Sequence[Order], after: Call
     """Crawl each order in turn, `after` each; the exit code. Raises Refusal, and whatever broke a crawl."""
     # What is below the level is not even made: Scrapy has a line for each answer, and hands it to a handler that drops it.
     logging.getLogger("scrapy").setLevel(process.settings.get("LOG_LEVEL"))
+    # What is loaded stays to the end. Left out of the collections, these are cheap and come sooner, while it is the pages
+    # that were read that lie about.
+    gc.collect()
+    gc.freeze()
     board = Board(runs=len(orders))
     reader = Reader.where_it_helps(process.settings.getint("READ_AHEAD"))
     task = asyncio.get_event_loop().create_task(_all(process, orders, board, after, reader))
