@@ -10,7 +10,7 @@ class Once:
 
     def __init__(self) -> None:
         self._conn = sqlite3.connect("", isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-512"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-256"):
             self._conn.execute(f"PRAGMA {pragma}")
         self._conn.execute("CREATE TABLE asked (url BLOB PRIMARY KEY) WITHOUT ROWID")
 

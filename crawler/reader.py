@@ -17,7 +17,7 @@ from typing import cast
 from archive.derive.ahead import Ahead
 from archive.reading.aside import HEAD, Key, packed
 
-BACKLOG = 2 * 1024 * 1024  # bytes that wait to be sent: beyond, a page is read in place
+BACKLOG = 1024 * 1024  # bytes that wait to be sent: beyond, a page is read in place
 ROOT = __file__.rpartition(f"{os.sep}crawler{os.sep}")[0]
 
 log = logging.getLogger(__name__)

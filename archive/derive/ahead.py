@@ -12,7 +12,7 @@ import sqlite3
 from archive.reading.aside import Key
 from archive.records import NoiseRule, Reading, Role
 
-CACHE_KB = 512
+CACHE_KB = 256
 
 
 def key_of(

@@ -99,7 +99,7 @@ def squeeze(text: str) -> str:
     return _short(text) if len(text) <= SHORT else RUN.sub(" ", text).strip(" ")
 
 
-@lru_cache(8192)
+@lru_cache(4096)
 def _short(text: str) -> str:
     return RUN.sub(" ", text).strip(" ")
 
