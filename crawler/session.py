@@ -31,9 +31,7 @@ from crawler.reader import Reader
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 READ = frozenset({Role.LIST, Role.ARTICLE, Role.AGAIN})
 ANSWERED = frozenset({200, 304, 403, 404, 410})
-CACHE_KB = (
-    1024  # of the archive's pages: what a visit derives is written once, and SQLite would hold on to several MB of it
-)
+CACHE_KB = 512  # of the archive's pages: a visit is written once, and SQLite would hold on to several MB of that
 COMMIT_WITHIN = 0.05  # seconds: how long commits may be grouped (design, invariant 3)
 
 
@@ -195,7 +193,7 @@ class Session:
         try:
             self.flush()
         except Exception as broken:  # on the loop's own account nobody would hear of it: the next record raises it
-            self.fatal = broken
+            self.fatal = self.fatal or broken  # a walk that wrote before may have met the cause
 
     def flush(self) -> None:
         """Commit what was recorded, and acknowledge it."""
