@@ -9,6 +9,7 @@
 | `epochs.py`, `appearance.py`, `presence.py`, `editions.py` | an item as a whole: when it went up, was away, changed |
 | `attribution.py`, `makers.py` | whose it is, who formed it, and what cannot speak against an office |
 | `items.py`, `starts.py` | items: which binds which office, and from what day |
+| `approvals.py` | when a budget was approved, by another page: in time where it came soon after, else unproven |
 | `tables.py` | rows of decision tables: when each came in, and since when every table was without it |
 | `displays.py` | how long items must stay: a least length, or for good |
 | `quotas.py` | so many in each period, and what a cadence leaves out |

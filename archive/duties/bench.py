@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from archive.duties.appearance import Appearances
+from archive.duties.approvals import Approvals
 from archive.duties.attribution import bound_kind, first_seen, holders
 from archive.duties.book import Book
 from archive.duties.calendar import Calendar
@@ -47,6 +49,10 @@ class Bench:
         for item in sorted(world.items, key=lambda i: (first_seen(i), i.id)):
             for section in dict.fromkeys(s.section_id for s in item.sightings):
                 self._listed[section].append(item)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        return Approvals(self.world.items)
 
     def _set_aside(self, site_id: str, day: date) -> bool:
         """A ruling says that the day is no epoch: its subject the day or the site and the day, its value `no`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from archive.duties.approvals import ELSEWHERE
 from archive.duties.attribution import doubt, formation_unsure, holders, standing_day
 from archive.duties.bench import Bench, subject_key
 from archive.duties.book import within
@@ -91,9 +92,12 @@ def given_by(bench: Bench, obligation: Obligation, office: Office, item: Item) -
     tables = bench.world.tables.get(item.id, ()) if binding.trigger == Trigger.DECISION.value else ()
     if any(table.decisions for table in tables):
         return Given()  # each of its rows is a duty of its own (tables.py)
-    start = start_of(binding)
+    start, elsewhere_told = start_of(binding), False
     if start is None and any(table.fault for table in tables):
         return Given()
+    if start is None and binding.trigger == Trigger.APPROVAL.value:
+        start = bench.approvals.of(item)
+        elsewhere_told = start is not None
     if elsewhere:
         in_force = binding.in_force(start.day if start else standing_day(item))
         return Given(relayed=formed if in_force else None)
@@ -102,7 +106,8 @@ def given_by(bench: Bench, obligation: Obligation, office: Office, item: Item) -
         return Given(untold=untold)
     bounds = []
     if start is not None and binding.in_force(start.day):
-        bounds.append(binding.bound(subject_key(item), start))
+        bound = binding.bound(subject_key(item), start)
+        bounds.append(replace(bound, doubt=bound.doubt or ELSEWHERE) if elsewhere_told else bound)
     if Trigger.CHANGED in phrase.triggers:
         bounds += _changed(binding)
     return Given(tuple(bounds), untold)

@@ -211,3 +211,46 @@ def test_what_was_published_is_counted_from_its_claim_unless_contradicted():
     )
     assert start_of_item(absent, "published").day == day("2018-09-10")
     assert start_of_item(replace(seen, claims=(), published=None), "published") is None
+
+
+RESOLVED = "区人大常委会2018年9月4日批准了2018年财政决算。"  # twenty days: 24 September is a holiday, due on the 26th
+
+
+def budget(came, title="2018年财政决算", text="现将决算公开如下。"):
+    pages = [edition(f"{came}T09:00", page=article(title, text), url="http://site.example/2", snapshot=8)]
+    return item(sighting(f"{came}T09:00"), item_id=2, title=title, claims=(claim(came),), editions=pages)
+
+
+def approving(title="区人大常委会关于批准2018年财政决算的决议", text=RESOLVED):
+    pages = [edition("2018-09-05T09:00", page=article(title, text))]
+    return item(sighting("2018-09-05T09:00"), title=title, claims=(claim("2018-09-05"),), editions=pages)
+
+
+def approved(*things):
+    owed = obligation(read_phrase("批准后二十日内"), params={"trigger": "approval"}, kinds=())
+    found = judge(world("2018-12-31", things, daily("2018-09-01", "2018-12-31")), catalogue(owed))
+    return {v.subject: (v.machine_state.value, v.basis) for v in found.verdicts if v.item_id == 2}
+
+
+def test_a_budget_soon_after_an_approval_that_another_page_tells_is_met_and_a_later_one_accuses_nobody():
+    (kept,) = approved(approving(), budget("2018-09-20")).values()
+    assert kept == ("met", "witnessed")
+    (open_,) = approved(approving(), budget("2018-10-20")).values()
+    assert open_ == ("unproven", None)
+    (owned,) = approved(approving(), budget("2018-10-20", text=RESOLVED)).values()
+    assert owned == ("late", "witnessed"), "its own page tells it"
+
+
+@pytest.mark.parametrize(
+    ("title", "thing"),
+    [
+        ("区人大常委会关于批准2017年财政决算的决议", "2018年财政决算"),  # of another year
+        ("区人大常委会关于批准2018年财政预算的决议", "2018年财政决算"),  # of another thing
+        ("区人大常委会关于批准2018年财政预算调整方案的决议", "2018年财政预算"),
+        ("市人大常委会关于批准2018年财政决算的决议", "2018年财政决算"),  # of the city
+        ("区人大常委会关于批准2018年财政决算的决议", "2018年财政决算和2019年财政预算"),  # of two
+        ("关于做好2018年财政决算工作的通知", "2018年财政决算"),
+    ],
+)
+def test_an_approval_of_something_else_starts_nothing(title, thing):
+    assert approved(approving(title), budget("2018-09-20", thing)) == {}
