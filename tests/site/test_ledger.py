@@ -131,7 +131,12 @@ def test_a_problem_that_findings_alone_answer_shows_them_and_calls_none_a_breach
     assert found == [("P09", "区物价局", "P09 平台链接", "/-/finding/f-p")]
 
 
-def test_findings_that_tell_why_something_gave_no_duty_stand_beside_the_problem_too(working):
-    rows = [row for row in ledger(working).values() if row["问题编号"] == "P15"]
-    assert rows and {row["发现数"] for row in rows} == {2}
-    assert "只有发现" not in {row["整改状态"] for row in rows}
+def test_a_question_left_open_stands_beside_the_problem_that_a_pair_answers_and_a_count_of_undated_ones_does_not(
+    working,
+):
+    """Undated and unread items are counted by section, and answer no problem of the plan."""
+    sections = "(SELECT max(section_id) FROM findings WHERE id = 'f-undated')"
+    left = f"INSERT INTO findings SELECT 'f-q', 'unanswered', 'wjj', {sections}, NULL, '咨询', 'open'"
+    rows = [row for row in ledger(working, left).values() if row["问题编号"] == "P15"]
+    assert rows and {row["发现数"] for row in rows} == {1}
+    assert "只有发现" not in "".join(row["整改状态"] for row in rows)

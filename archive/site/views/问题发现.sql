@@ -17,7 +17,7 @@ WITH asked AS (
     WHEN a.rule = 'site' THEN f.kind = CASE WHEN a.indicator IN ('stale', 'overdue', 'stale_class') THEN 'stale'
       WHEN a.indicator = 'link' THEN 'unlinked' ELSE a.indicator END
     ELSE instr(a.sections, ';' || f.section_id || ';') AND f.kind IN (
-      'unaccounted', 'news_only', 'unanswered', 'replied', 'relayed', 'undated', 'unread', 'unattributed') END
+      'unaccounted', 'news_only', 'unanswered', 'replied', 'relayed') END
   GROUP BY 1, 2
 )
 SELECT p.row AS 问题编号, p.clause AS 问题,
