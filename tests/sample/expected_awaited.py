@@ -38,6 +38,11 @@ AWAITED_DUTIES = (
     D("T-HP", "huanbao", "2018-10", "unobserved", None, "due 11-10, a Saturday: 11-12; likewise"),
     D("T-HP", "huanbao", "2018-11", "unobserved", None, "due 12-10; likewise"),
     D("T-HP", "huanbao", "2018-12", "pending", None, "due 2019-01-10"),
+    # --- the local inspection of the portal (an example of a re-weighting): no probe and no link is asked in the story
+    D("JC-FW", "gov", "示例区人民政府门户网站", "unobserved", None, "no visit of sitecheck", False),
+    D("JC-KB", "gov", "示例区人民政府门户网站", "met", W, "each section of the portal has items", False),
+    D("JC-WJ", "gov", "示例区人民政府门户网站", "met", W, "区政府文件 is updated from August on", False),
+    D("JC-LJ", "gov", "示例区人民政府门户网站", "unobserved", None, "no link was asked", False),
 )
 # fmt: on
 
