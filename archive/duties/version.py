@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "32: a class of sections stands still only where all of it does"
-RULES_DIGEST = "0961f28bb2c02ad6"
+RULES_VERSION = "33: a budget that came soon after an approval that another page tells was in time"
+RULES_DIGEST = "fce17fa6e2a8d401"
