@@ -10,7 +10,10 @@ from itertools import pairwise
 
 from archive.duties import files
 from archive.duties.epochs import Epochs
+from archive.duties.rules.site_questions import answers
 from archive.records import ANNOUNCING, Article, Claim, Edition, Item
+
+ENDS = ("。", "？", "！", "；", "?", "!")  # of a sentence
 
 
 class Change(StrEnum):
@@ -91,8 +94,21 @@ def _only_added(old: Article, new: Article) -> bool:
 
 
 def _inserted(old: str, new: str) -> bool:
-    """Whether the new text only adds whole lines to the old, or goes on after it."""
+    """Whether the new text only adds whole lines to the old, or goes on after it, or answers in the line of a question."""
     if new.startswith(old):
         return True
-    matcher = SequenceMatcher(None, old.splitlines(), new.splitlines(), autojunk=False)
-    return all(tag in ("equal", "insert") for tag, *_ in matcher.get_opcodes())
+    before, after = old.splitlines(), new.splitlines()
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return all(
+        tag in ("equal", "insert") or (tag == "replace" and _answered(before[i:j], after[k:n]))
+        for tag, i, j, k, n in matcher.get_opcodes()
+    )
+
+
+def _answered(old: list[str], new: list[str]) -> bool:
+    """Whether each line stands there still, and where one goes on, an answer follows its last sentence. Where no sentence had
+    ended, what follows may change it (每户100 to 每户1000)."""
+    pairs = zip(old, new, strict=False)
+    return len(old) <= len(new) and all(
+        b == a or (b.endswith(ENDS) and a.startswith(b) and answers(a[len(b) :])) for b, a in pairs
+    )

@@ -17,8 +17,9 @@ from archive.duties.duty import Head, verdict_of
 from archive.duties.rules import Seen
 from archive.duties.rules.presence import Wanted, found, judge_presence, listed, might_be, read_to_the_end
 from archive.duties.rules.series import Told, periods_told
-from archive.records import Evidence, Finding, Look, Obligation, Office, Unit, Verdict, day_of, iso
+from archive.records import DAY, Evidence, Finding, Look, Obligation, Office, Unit, Verdict, day_of, iso
 
+LATELY = 31 * DAY  # what came up since an older look, nobody knows
 RIGHT = "K"  # rows of what was right and must stay: what was there once and is not any more is told as such
 
 
@@ -111,12 +112,14 @@ class Standing:
         return any(gone is not None and self.bench.epochs.left_behind(section, gone) for section, gone in ended)
 
     def _looks(self, span: Span | None) -> list[Look]:
-        """Of each section the last look that shows all it lists, from a whole year after the end of the year and its lag on
-        (the final accounts of 2018 are approved in the summer of 2019); none: nothing is said."""
+        """Of each section the last look that shows all it lists: from a whole year after the end of the year and its lag on
+        (the final accounts of 2018 are approved in the summer of 2019), or of late; none: nothing is said."""
         whole = span is None or span.begin >= self._force()[0]
-        book, complete = self.bench.book, self.bench.complete
+        book, complete, since = self.bench.book, self.bench.complete, self.bench.world.as_of - LATELY
         looks = [
-            read_to_the_end(complete.get(section, ()), 0 if span is None else span.b + span.length + book.lag(section))
+            read_to_the_end(
+                complete.get(section, ()), since if span is None else span.b + span.length + book.lag(section)
+            )
             for section in self.sections
         ]
         return [group[-1] for group in looks] if whole and looks and all(looks) else []

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "33: a budget that came soon after an approval that another page tells was in time"
-RULES_DIGEST = "fce17fa6e2a8d401"
+RULES_VERSION = "34: an answer in its question's line is no silent edit, nor an old look enough for a standing question"
+RULES_DIGEST = "7ebea90a80d4f414"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from archive.duties import judge
 from archive.records import Outcome, Ruling
 from tests.duties.build import (
@@ -71,6 +73,25 @@ def test_an_announced_change_is_no_edit():
 def test_rows_added_are_no_silent_edit():
     assert kinds(changed(body="第一行\n新的一行\n第二行")) == []
     assert kinds(changed(body="第一行\n第二行\n答复:已办理")) == []
+
+
+ASKED = "请问公交何时开通？\n特此公开"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (ASKED, "请问公交何时开通？答复：十月开通。\n特此公开", []),
+        (ASKED, "请问公交何时停运？\n特此公开", ["edited"]),
+        (ASKED, "请问公交何时开通？文本已作修改。\n特此公开", ["edited"]),
+        (ASKED, "请问公交何时开通？答复：十月开通。", ["edited"]),
+        ("票价每人1\n特此公开", "票价每人10\n特此公开", ["edited"]),  # no sentence had ended: its words changed
+    ],
+)
+def test_an_answer_put_behind_a_question_in_its_own_line_is_no_silent_edit(before, after, told):
+    later = edition("2018-10-01", after="2018-09-20", digest="d2", snapshot=8, page=article(body=after))
+    pages = [edition(page=article(body=before)), later]
+    assert kinds(item(sighting("2018-09-01"), editions=pages, formed=FORMED)) == told
 
 
 def test_a_row_taken_away_is_an_edit():

@@ -245,6 +245,7 @@ def test_one_item_in_two_places_is_compared_too():
     )
     (lead,) = found("seen_elsewhere", listed(1, "2018-09-03T10:00", "2018-09-03", sightings=both), **PLACES)
     assert lead.item_id == 1 and "it was not there at 2018-09-19T10:00:00+08:00" in lead.detail
+    assert (lead.office_id, lead.section_id) == ("wjw", "s1"), "of the place where it came later, not of the first"
 
 
 def test_every_kind_of_lead_names_its_innocent_causes_in_both_languages():

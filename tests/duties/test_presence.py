@@ -75,6 +75,11 @@ def test_nothing_is_said_where_the_list_was_not_read_to_its_end():
     assert shown(looks=()) == []
 
 
+def test_nothing_is_said_where_the_list_was_not_read_to_its_end_for_over_a_month():
+    assert shown(as_of="2018-10-31") == [("unlisted", "wjw", "O 预算")]
+    assert shown(as_of="2018-11-02") == []
+
+
 def test_what_could_be_it_leaves_the_question_open():
     unknown = of(None, "财政情况公开")
     assert (told(unknown), shown(unknown)) == ([], [])

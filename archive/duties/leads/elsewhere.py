@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.duties.attribution import standing_day
 from archive.duties.bench import Bench
@@ -87,4 +87,5 @@ def _told(bench: Bench, first: Stood, later: Stood) -> Finding:
         f" the same document had stood in {where} since {iso(first.sighting.first_seen)}"
     )
     others = () if first.item.id == later.item.id else (first.item,)
-    return lead(bench, "seen_elsewhere", later.item, words, others)
+    told = lead(bench, "seen_elsewhere", later.item, words, others)
+    return replace(told, office_id=later.owner or None, section_id=later.sighting.section_id)
