@@ -3,10 +3,7 @@ written by hand in tests/sample/expected*.py."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from archive.catalogue import load
 from archive.reading import read_article, read_list
 from archive.reading.sheets import read_sheet
 from archive.records import Article, Blocked, ListPage
-from tests.sample import days, running
+from tests.sample import days
 from tests.sample.answers import District
 from tests.sample.attached import PICTURED, REPLACED, ROWS, SCANNED, TABLE, TICKING, file_of
 from tests.sample.expected import ITEM_DUTIES, NO_DUTY, NOT_JUDGED
@@ -27,7 +24,8 @@ from tests.sample.expected_periods import PERIOD_DUTIES
 from tests.sample.families import path_of
 from tests.sample.model import Shelf, Thing, in_order
 from tests.sample.places import HOSTS, OFFICES, SHELVES
-from tests.sample.published import Public, name_of
+from tests.sample.published import Public
+from tests.sample.published import crawled as crawled_whole
 from tests.sample.story import THINGS
 from tests.sample.timeline import FIRST, LAST, moment
 from tests.sample.trouble import TROUBLES
@@ -204,15 +202,7 @@ def test_the_list_shifts_between_its_first_page_and_the_rest():
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     """The published copy after all days through the real command."""
-    folder = tmp_path_factory.mktemp("sample")
-    with running(folder / "catalogue") as served:
-        instants = [word for instant in served.days for word in ("--observed-at", instant)]
-        command = [sys.executable, "-m", "crawler", "run", "--catalogue", str(served.catalogue_dir)]
-        done = subprocess.run(
-            [*command, "--archive", str(folder / "sample.db"), *instants], cwd=REPO, capture_output=True, text=True
-        )
-    assert done.returncode == 3, f"3: some visits not complete. {done.stderr[-2000:]}"
-    with closing(Public(folder / "sample.public.db", served.ports)) as public:
+    with crawled_whole(tmp_path_factory.mktemp("sample")) as public:
         yield public
 
 
@@ -233,20 +223,22 @@ def test_the_duties_are_those_written_by_hand(crawled: Public):
     found = crawled.duties()
     wrong = []
     for duty in DUTIES:
-        row = found.get((duty.obligation, duty.office, name_of(duty.subject)))
+        row = found.get((duty.obligation, duty.office, crawled.name_of(duty.subject)))
         got = (row["state"], row["basis"]) if row else ("no such duty", None)
         if got != (duty.state, duty.basis):
             wrong.append(
                 f"{duty.obligation} {duty.office} {duty.subject}: {got}, not {duty.state} {duty.basis} ({duty.why})"
             )
     assert wrong == []
-    assert found.keys() == {(duty.obligation, duty.office, name_of(duty.subject)) for duty in DUTIES}, "and no others"
+    assert found.keys() == {(duty.obligation, duty.office, crawled.name_of(duty.subject)) for duty in DUTIES}, (
+        "and no others"
+    )
 
 
 @pytest.mark.slow
 def test_what_holds_under_every_reading_and_the_margins(crawled: Public):
     found = crawled.duties()
-    rows = [(duty, found[duty.obligation, duty.office, name_of(duty.subject)]) for duty in DUTIES]
+    rows = [(duty, found[duty.obligation, duty.office, crawled.name_of(duty.subject)]) for duty in DUTIES]
     assert [(d.subject, r["holds"]) for d, r in rows if d.holds is not None and bool(r["holds"]) != d.holds] == []
     assert [(d.subject, r["margin_min"]) for d, r in rows if d.margin is not None and r["margin_min"] != d.margin] == []
 
@@ -254,7 +246,7 @@ def test_what_holds_under_every_reading_and_the_margins(crawled: Public):
 @pytest.mark.slow
 def test_there_are_no_gaps_beyond_the_written_ones(crawled: Public):
     gaps = {key for key, row in crawled.duties().items() if row["state"] in ("late", "missing")}
-    expected = {(obligation, office, name_of(subject)) for obligation, office, subject in GAPS}
+    expected = {(obligation, office, crawled.name_of(subject)) for obligation, office, subject in GAPS}
     assert gaps - expected == set(), "an accusation without proof"
     assert expected - gaps == set()
 
@@ -272,7 +264,9 @@ def test_the_ledger_says_of_each_problem_of_the_plan_how_it_stands(crawled: Publ
 @pytest.mark.slow
 def test_what_owes_nothing_has_no_duty(crawled: Public):
     found = crawled.duties()
-    assert [why for obligation, office, thing, why in NO_DUTY if (obligation, office, name_of(thing)) in found] == []
+    assert [
+        why for obligation, office, thing, why in NO_DUTY if (obligation, office, crawled.name_of(thing)) in found
+    ] == []
     assert [key for key in found if key[0] in NOT_JUDGED] == []
     assert [key for key in found if key[2] == "2018-W40"] == [], "a week without a working day gives no duty"
 

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from tests.sample.server import Sample, running, write_catalogue
 from tests.sample.timeline import days
+from tests.sample.told import Story
 
-__all__ = ["Sample", "days", "running", "write_catalogue"]
+__all__ = ["Sample", "Story", "days", "running", "write_catalogue"]

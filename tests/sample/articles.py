@@ -15,7 +15,10 @@ def shown(thing: Thing, shelf: Shelf) -> str:
 
 
 def text(thing: Thing, tag: str = "p") -> str:
-    return "".join(f'<{tag} style="text-indent: 2em;">{escape(line)}</{tag}>\n' for line in paragraphs(thing))
+    said = "".join(f'<{tag} style="text-indent: 2em;">{escape(line)}</{tag}>\n' for line in paragraphs(thing))
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in thing.table or ())
+    table = f'<table border="1">{rows}</table>\n' if rows else ""
+    return said + table + (f'<p><img src="{thing.picture}"></p>\n' if thing.picture else "")
 
 
 def jcms(page: Page, thing: Thing, shelf: Shelf) -> str:

@@ -3,8 +3,9 @@
     python -m tests.sample.demo [--district sample] [--port 8001] [--days 60]
 
 `sample` starts the sample district's server on loopback, makes its archive anew and crawls its story day by day;
-the server stays up beside Datasette, so the links to the original pages work. Any other district is a
-catalogue of its own, crawled live, and its archive grows with every run.
+the server stays up beside Datasette, so the links to the original pages work. `second` does so with the second district
+(the sites' indicators, elements, tables of decisions, a site that moves). Any other district is a catalogue of its own,
+crawled live, and its archive grows with every run.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from archive.records import Catalogue
 REPO = Path(__file__).resolve().parents[2]
 # Exit codes of `python -m crawler run` (the public contract).
 COMPLETE, INCOMPLETE = 0, 3
+SAMPLES = ("sample", "second")
 
 LOOK = """
 公开台账 is served at {address}   (Ctrl-C ends it)
@@ -121,15 +123,18 @@ def make_anew(archive: Path, published: Path) -> None:
                 file.unlink()
 
 
-def run_sample(port: int, days: int, archive: Path | None) -> None:
+def run_sample(name: str, port: int, days: int, archive: Path | None) -> None:
     from tests import sample
+    from tests.sample.second import SECOND
+    from tests.sample.told import FIRST
 
-    file = archive or REPO / "data" / "sample.db"
+    story = SECOND if name == "second" else FIRST
+    file = archive or REPO / "data" / f"{name}.db"
     make_anew(file, archive.parent if archive else REPO / "public")
-    with sample.running(file.parent / "sample") as district:
-        say(f"the sample district's sites answer on loopback; its first {days} days are crawled, judged, published")
+    with sample.running(file.parent / name, story=story) as district:
+        say(f"the {name} district's sites answer on loopback; its first {days} days are crawled, judged, published")
         where = options_for(str(district.catalogue_dir), archive)
-        crawl(where, sample.days(days))
+        crawl(where, story.days(days))
         serve(where, port, file.stem)
 
 
@@ -166,8 +171,8 @@ def main() -> None:
         signal.signal(end, signal.default_int_handler)
     need_free(chosen.port)
     with contextlib.suppress(KeyboardInterrupt):
-        if chosen.district == "sample":
-            run_sample(chosen.port, chosen.days, chosen.archive)
+        if chosen.district in SAMPLES:
+            run_sample(chosen.district, chosen.port, chosen.days, chosen.archive)
         else:
             run_live(chosen.district, chosen.port, chosen.archive)
 

@@ -147,6 +147,7 @@ FINDINGS = (
     F("removed", "hy-6", "www-cwhy", "gone since 12-16"),
     F("removed", "xc-4", "aj-xzcf", "gone since 12-11; a ruling may call it lawful"),
     F("restored", "hy-6", "www-cwhy", "back on 12-21"),
+    F("shown_day", "yjs-9", "cz-yjs", "shows 12-31, and was listed on 12-12"),
     F("precedes", "yjs-8", "cz-yjs", "published 11-06, formed 11-08"),
     F("unattributed", "", "www-zfwj", "zf-stray: its source is no office of the catalogue"),
     F("unattributed", "", "www-zdxm", "zx-nobody: names no source"),

@@ -15,6 +15,8 @@ ANCHOR = '<a href="{href}" target="_blank" title="{title}">{short}</a>'
 
 def path_of(thing: Thing, shelf: Shelf, family: str) -> str:
     """The article's address. The day in it is the day of the upload, as on real sites."""
+    if thing.address:
+        return thing.address
     year, month, day = thing.up[:4], thing.up[5:7], thing.up[8:10]
     if family == "hanweb_jcms":
         column = shelf.path.split("/col")[2].partition("/")[0]

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from tests.sample.timeline import moment
 
+Table = tuple[tuple[str, ...], ...]
+
 
 @dataclass(frozen=True)
 class Host:
@@ -38,6 +40,7 @@ class Shelf:
     bare: bool = False  # neither list nor article prints a publication date
     totals: bool = True  # the page states how many records there are, where its family does
     empty: str = ""  # the text shown while there is nothing
+    family: str = ""  # of its pages; blank: its host's
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Edit:
     body: str | None = None
     published: str | None = None
     formed: str | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,9 @@ class Thing:
     pinned: bool = False
     edits: tuple[Edit, ...] = ()
     body: str | None = None
+    table: Table | None = None  # after the text; the first row is its head
+    picture: str = ""  # the address of a picture, after the text
+    address: str = ""  # its path, where the family's own is not what is told
 
     def is_up(self, at: datetime) -> bool:
         if at < moment(self.up):
@@ -81,7 +88,7 @@ class Thing:
         now = self
         for edit in self.edits:
             if at >= moment(edit.at):
-                says = {"title": edit.title, "body": edit.body, "published": edit.published, "formed": edit.formed}
+                says = {name: getattr(edit, name) for name in ("title", "body", "published", "formed", "table")}
                 now = replace(now, **{key: value for key, value in says.items() if value is not None})
         return now
 

@@ -1,33 +1,35 @@
-"""A published copy of the sample's archive, read with the story's names for things."""
+"""A published copy of a story's archive, read with the story's names for things."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.sample.expected_observed import SAME_ITEM
-from tests.sample.families import path_of
-from tests.sample.places import HOSTS, SHELVES
-from tests.sample.story import THINGS
+from tests.sample.server import running
+from tests.sample.told import FIRST, Story
 
-BY_ID = {thing.id: thing for thing in THINGS}
-
-
-def name_of(subject: str) -> str:
-    """The thing whose address the item bears; a period is its own name."""
-    return SAME_ITEM.get(subject, subject)
+REPO = Path(__file__).resolve().parents[2]
 
 
 class Public:
-    """`ports`: those at which the district was served while it was crawled."""
+    """`ports`: those at which the story was served while it was crawled. `same`: things that are another's item."""
 
-    def __init__(self, file: Path, ports: Mapping[str, int]) -> None:
+    def __init__(
+        self, file: Path, ports: Mapping[str, int], story: Story = FIRST, same: Mapping[str, str] = SAME_ITEM
+    ) -> None:
         self.connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         self.connection.row_factory = sqlite3.Row
-        self.ports = ports
-        self.item_ids = {row["url"]: row["id"] for row in self.rows("SELECT id, url FROM items")}
-        self.names = {self.item(thing): thing for thing in BY_ID if thing not in SAME_ITEM}
+        self.ports, self.story, self.same = ports, story, same
+        self.by_id = {thing.id: thing for thing in story.things}
+        rows = self.rows("SELECT id, url, title FROM items")
+        self.item_ids = {row["url"]: row["id"] for row in rows}
+        self.titles = {row["id"]: row["title"] for row in rows}
+        self.names = {self.item(thing): thing for thing in self.by_id if thing not in same}
 
     def close(self) -> None:
         self.connection.close()
@@ -35,20 +37,39 @@ class Public:
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self.connection.execute(sql, values).fetchall()
 
+    def name_of(self, subject: str) -> str:
+        """The thing whose address the item bears; a period, a number or a site is its own name."""
+        return self.same.get(subject, subject)
+
     def item(self, thing: str) -> str | None:
         """The id of the thing's item; None: it is not among the items."""
-        told = BY_ID[name_of(thing)]
-        shelf = SHELVES[told.shelf]
-        path = path_of(told, shelf, HOSTS[shelf.host].family)
-        return self.item_ids.get(f"http://127.0.0.1:{self.ports[shelf.host]}{path}")
+        told = self.by_id[self.name_of(thing)]
+        host = self.story.shelves[told.shelf].host
+        return self.item_ids.get(f"http://127.0.0.1:{self.ports[host]}{self.story.path(told)}")
 
     def duties(self) -> dict[tuple[str, str, str], sqlite3.Row]:
-        """By obligation, office, and the thing or period."""
+        """By obligation, office, and the thing, period, number of a row, or site."""
         return {
             (row["obligation_id"], row["office_id"], self._subject(row)): row
             for row in self.rows("SELECT * FROM duties")
         }
 
     def _subject(self, row: sqlite3.Row) -> str:
-        named = self.names.get(row["item_id"]) if row["subject_kind"] in ("item", "pair") else None
-        return named or str(row["subject"])
+        subject = str(row["subject"])
+        if row["subject_kind"] == "site":
+            return next(host.id for host in self.story.hosts.values() if host.name == subject)
+        whole = row["subject_kind"] in ("item", "pair") and self.titles.get(row["item_id"]) == subject
+        return self.names.get(row["item_id"], subject) if whole else subject
+
+
+@contextmanager
+def crawled(folder: Path, story: Story = FIRST, same: Mapping[str, str] = SAME_ITEM) -> Iterator[Public]:
+    """The published copy after all days through the real command; some visits of each story are not complete."""
+    with running(folder / "catalogue", story=story) as served:
+        instants = [word for instant in served.days for word in ("--observed-at", instant)]
+        where = ["--catalogue", str(served.catalogue_dir), "--archive", str(folder / "story.db")]
+        command = [sys.executable, "-m", "crawler", "run", *where, *instants]
+        done = subprocess.run(command, cwd=REPO, capture_output=True, text=True)
+    assert done.returncode == 3, f"3: some visits not complete. {done.stderr[-2000:]}"
+    with closing(Public(folder / "story.public.db", served.ports, story, same)) as public:
+        yield public

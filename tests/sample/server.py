@@ -17,9 +17,9 @@ from pathlib import Path
 
 from tests.sample.answers import Answer, District
 from tests.sample.places import HOSTS
-from tests.sample.timeline import LAST, SHANGHAI, days, moment
+from tests.sample.timeline import LAST, SHANGHAI, moment
+from tests.sample.told import FIRST, Story
 
-CATALOGUE = Path(__file__).parent / "catalogue"
 HANG_S = 5.0  # longer than the crawler waits on loopback; then the connection is closed without an answer
 DEFAULT_PORTS = {host.id: host.port for host in HOSTS.values()}
 
@@ -33,27 +33,27 @@ class Sample:
     days: list[str]
 
 
-def write_catalogue(folder: Path, ports: Mapping[str, int]) -> Path:
+def write_catalogue(folder: Path, ports: Mapping[str, int], story: Story = FIRST) -> Path:
     """Copy the catalogue into `folder`, its addresses at these ports (`host id -> port`); the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(CATALOGUE.iterdir()):
+    for source in sorted(story.catalogue.iterdir()):
         text = source.read_text(encoding="utf-8")
-        for host in HOSTS.values():
+        for host in story.hosts.values():
             text = text.replace(f"127.0.0.1:{host.port}", f"127.0.0.1:@{host.id}@")
-        for host in HOSTS.values():
+        for host in story.hosts.values():
             text = text.replace(f"@{host.id}@", str(ports[host.id]))
         (folder / source.name).write_text(text, encoding="utf-8")
     return folder
 
 
 @contextmanager
-def running(folder: Path, ports: Mapping[str, int] | None = None) -> Iterator[Sample]:
-    """Serve the district while the block runs, at these ports (None: any that are free); its catalogue is in `folder`."""
-    district = District()
-    servers = {host: _serve(district, host, (ports or {}).get(host, 0)) for host in HOSTS}
+def running(folder: Path, ports: Mapping[str, int] | None = None, story: Story = FIRST) -> Iterator[Sample]:
+    """Serve the story while the block runs, at these ports (None: any that are free); its catalogue is in `folder`."""
+    district = District(story)
+    servers = {host: _serve(district, host, (ports or {}).get(host, 0)) for host in story.hosts}
     at = {host: server.server_address[1] for host, server in servers.items()}
     try:
-        yield Sample(write_catalogue(folder, at), at, days())
+        yield Sample(write_catalogue(folder, at, story), at, story.days(None))
     finally:
         for server in servers.values():
             server.shutdown()

@@ -1,6 +1,6 @@
-"""Outages, challenge pages, cut answers, redesigns, rows out of order and cached lists, over the sample's story.
+"""Outages, challenge pages, cut answers, redesigns, rows out of order and cached lists, over the sample's two stories.
 
-No gap may appear that the story without them does not have, and none whose evidence is not there (semantics, first law). Five
+No gap may appear that a story without them does not have, and none whose evidence is not there (semantics, first law). Six
 campaigns are crawled for real, from sites that fail so; in the others the stored answers are altered before they are read.
 """
 
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,17 +24,24 @@ from archive.duties.ids import duty_id
 from archive.records import Catalogue, Fetch, Instant, Role, Snapshot, State, Verdict, day_of
 from archive.store import Archive
 from tests import sample
-from tests.sample import answers
-from tests.sample.trouble import CARD, CHALLENGE, REDESIGN, TROUBLES, Trouble
+from tests.sample.second import SECOND
+from tests.sample.told import FIRST
+from tests.sample.trouble import CARD, CHALLENGE, REDESIGN, Trouble
 from tests.soak.ground import REPO, Report, expect
 
-REAL = 5  # of the campaigns that are wanted, so many are crawled
-GROUPS = (
+REAL = 6  # of the campaigns that are wanted, so many are crawled
+Groups = tuple[tuple[str, ...], ...]
+GROUPS: Groups = (
     ("aj-aqsc", "zj-yjzj", "tj-tjsj", "mz-shjz"),
     ("www-zfwj", "cz-zcwj", "cz-yjs"),
     ("www-cwhy", "www-jyta", "www-zdxm", "www-jcls"),
     ("hb-hjzl", "wj-jgjc", "zj-bzf", "zj-zwdt", "zj-sfqd"),
     ("ws-ggws", "rs-shbx", "aj-xzcf", "jt-jyjc", "rs-zkly"),
+)
+SECOND_GROUPS: Groups = (
+    ("xw-yj", "xw-gf", "xw-xk", "xw-ml", "dz-dt"),
+    ("xw-dt", "xw-hy", "lz-jt", "lz-wh", "lz-zx", "lz-kb", "dz-dt"),
+    ("js-gg", "js-xm"),
 )
 KINDS = ("outage", "challenge", "truncated", "redesign", "reordered", "cached")
 SERVED = {
@@ -49,9 +56,18 @@ VALIDATORS = ("etag", "last-modified")
 
 
 def soak(report: Report) -> None:
-    with tempfile.TemporaryDirectory(prefix="ledger-faults-") as folder, crawled(Path(folder), (), GROUPS) as story:
-        really(report, story, GROUPS, min(REAL, report.count))
-        campaigns(report, story, GROUPS, max(report.count - REAL, 0))
+    with (
+        tempfile.TemporaryDirectory(prefix="ledger-faults-") as folder,
+        crawled(Path(folder) / "first", (), GROUPS) as first,
+        crawled(Path(folder) / "second", (), SECOND_GROUPS, of=SECOND) as second,
+    ):
+        grounds = [(first, group) for group in GROUPS] + [(second, group) for group in SECOND_GROUPS]
+        real = min(REAL, report.count)
+        moved = really(report, grounds, real) + campaigns(report, grounds, report.count - real)
+        total = sum(moved.values())
+    report(
+        f"{report.count} campaigns, {real} of them crawled from sites that fail: {total} duties moved: {told(moved)}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class Story:
     path: Path
     catalogue: Catalogue
     days: list[str]
+    told_of: sample.Story
     whole: dict[tuple[str, ...], Judgement] = field(default_factory=dict)
 
     def of(self, group: tuple[str, ...]) -> Catalogue:
@@ -99,54 +116,55 @@ class Story:
             return judged(altered, self.of(group))
 
 
+Ground = tuple[Story, tuple[str, ...]]  # a story, and the sections of it that a campaign concerns
+
+
 @contextmanager
 def crawled(
-    folder: Path, troubles: tuple[Trouble, ...], groups: tuple[tuple[str, ...], ...], days: int | None = None
+    folder: Path, troubles: tuple[Trouble, ...], groups: Groups, days: int | None = None, of: sample.Story = FIRST
 ) -> Iterator[Story]:
     """The sections of the groups, crawled for real from sites that have these troubles too."""
-    served = vars(answers)
-    served["TROUBLES"] = (*TROUBLES, *troubles)
-    try:
-        with sample.running(folder / "catalogue") as district:
-            path, instants = folder / "story.db", sample.days(days)
-            at = [word for instant in instants for word in ("--observed-at", instant)]
-            where = ["--catalogue", str(district.catalogue_dir), "--archive", str(path)]
-            command = ["crawler", "run", *where, "--sections", ",".join(s for group in groups for s in group), *at]
-            done = subprocess.run([sys.executable, "-m", *command], cwd=REPO, text=True, capture_output=True)
-            expect(done.returncode in (0, 3), f"the crawl ended with {done.returncode}: {done.stderr[-900:]}")
-            yield Story(path, load(str(district.catalogue_dir)), instants)
-    finally:
-        served["TROUBLES"] = TROUBLES
+    failing = replace(of, troubles=(*of.troubles, *troubles))
+    with sample.running(folder / "catalogue", story=failing) as district:
+        path, instants = folder / "story.db", of.days(days)
+        at = [word for instant in instants for word in ("--observed-at", instant)]
+        where = ["--catalogue", str(district.catalogue_dir), "--archive", str(path)]
+        command = ["crawler", "run", *where, "--sections", ",".join(s for group in groups for s in group), *at]
+        done = subprocess.run([sys.executable, "-m", *command], cwd=REPO, text=True, capture_output=True)
+        expect(done.returncode in (0, 3), f"the crawl ended with {done.returncode}: {done.stderr[-900:]}")
+        yield Story(path, load(str(district.catalogue_dir)), instants, of)
 
 
-def campaigns(report: Report, story: Story, groups: tuple[tuple[str, ...], ...], count: int) -> None:
+def campaigns(report: Report, grounds: Sequence[Ground], count: int) -> Counter[str]:
     """Faults injected into the stored answers; what moved, over all of them."""
     moved: Counter[str] = Counter()
     for number in range(count):
         chance = random.Random(f"{report.seed} {number}")
-        group = chance.choice(groups)
+        story, group = chance.choice(grounds)
         faults = tuple(draw(chance, group, story.days) for _ in range(chance.randint(1, 4)))
         with report.case(f"campaign {number}: {'; '.join(map(str, faults))}"):
             moved += compared(story.without(group), story.told(group, faults))
     report(f"{count} campaigns injected into stored answers: {told(moved)}")
+    return moved
 
 
-def really(report: Report, story: Story, groups: tuple[tuple[str, ...], ...], count: int) -> None:
-    """Faults that the sites really have, crawled."""
+def really(report: Report, grounds: Sequence[Ground], count: int) -> Counter[str]:
+    """Faults that the sites really have, crawled: in turn from either end of the grounds, so that each story has its share."""
     moved: Counter[str] = Counter()
     for number in range(count):
         chance = random.Random(f"{report.seed} real {number}")
-        group = groups[number % len(groups)]
+        story, group = grounds[number // 2 % len(grounds) if number % 2 == 0 else -1 - number // 2 % len(grounds)]
         faults = [draw(chance, group, story.days, tuple(SERVED)) for _ in range(3)]
         troubles = tuple(Trouble(chance.choice(SERVED[f.kind]), f.section, f.first, f.last) for f in faults)
         with (
             tempfile.TemporaryDirectory(prefix="ledger-faults-") as folder,
             report.case(f"crawl {number}: {troubles}"),
-            crawled(Path(folder), troubles, (group,), len(story.days) - 1) as other,
+            crawled(Path(folder), troubles, (group,), of=story.told_of) as other,
             closing(Archive.open(other.path)) as archive,
         ):
             moved += compared(story.without(group), judged(archive, other.of(group)), other_place=True)
     report(f"{count} campaigns crawled from sites that fail: {told(moved)}")
+    return moved
 
 
 def told(moved: Counter[str]) -> str:

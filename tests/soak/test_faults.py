@@ -17,7 +17,7 @@ def test_five_campaigns_bring_no_gap_that_the_faultless_story_does_not_have(tmp_
     said: list[str] = []
     report = Report(said.append, seed=3)
     with crawled(tmp_path, (), GROUPS, 28) as story:
-        campaigns(report, story, GROUPS, 5)
+        campaigns(report, [(story, GROUPS[0])], 5)
         whole = story.without(GROUPS[0])
     assert report.failures == [] and "5 campaigns" in said[-1]
     gap = replace(whole, verdicts=tuple(replace(v, machine_state=State.MISSING) for v in whole.verdicts))
