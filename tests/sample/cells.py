@@ -141,6 +141,9 @@ RULES: Mapping[str, Row] = {
         "I-answers", Never("one question open too long is the threshold: found, or not to be told")
     ),
     "site_broken": of_site("I-broken", Duty(SECOND, "I-broken-n", "gov", "lz")),
+    "site_class": of_site(
+        "I-class", Never("a class is fresh, still, or was not seen: nothing of it is left for people to judge")
+    ),
     "site_link": of_site("I-link", Duty(SECOND, "I-link", "gov", "js")),
     "site_claims": of_site("I-claims", Duty(SECOND, "I-claims-n", "gov", "lz")),
 }

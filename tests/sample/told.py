@@ -15,6 +15,9 @@ from tests.sample.trouble import TROUBLES, Trouble
 
 NEWS = tuple((f"/news/{n}.html", f"示例区要闻第{n}条", f"2018-08-{n:02}") for n in range(1, 9))
 
+# What every page links, and all of the news but the last, which leads nowhere.
+STANDING = ("/zwgk/", *(f"/nav/{n}.html" for n in range(7)), *(url for url, _, _ in NEWS[:-1]))
+
 
 @dataclass(frozen=True)
 class Front:
@@ -55,4 +58,5 @@ FIRST = Story(
     catalogue=Path(__file__).parent / "catalogue",
     days=days,
     fronts=tuple(Front(host, "2018-01-01", NEWS) for host in HOSTS),
+    plain=frozenset((host, path) for host in HOSTS for path in STANDING),
 )

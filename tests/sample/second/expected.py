@@ -98,7 +98,7 @@ PERIOD_DUTIES = (
 )
 
 SITE_DUTIES = (
-    *(D(duty, "gov", "xw", "met", W, "kept up", False) for duty in ("I-reach", "I-home", "I-stale", "I-blank", "I-overdue", "I-answers", "I-broken", "I-link", "I-claims")),
+    *(D(duty, "gov", "xw", "met", W, "kept up", False) for duty in ("I-reach", "I-home", "I-stale", "I-class", "I-blank", "I-overdue", "I-answers", "I-broken", "I-link", "I-claims")),
     D("I-reach", "gov", "dz", "missing", W, "opened in none of four spaced visits on 12-05, while the control host answered", False),
     D("I-reach-20", "gov", "xw", "unobserved", None, "20 visits a day for a week were not made"),
     D("I-reach-20", "gov", "dz", "unobserved", None, "nor here"),
@@ -108,6 +108,8 @@ SITE_DUTIES = (
     D("I-stale", "gov", "lz", "missing", W, "交通动态: nothing since 09-11", False),
     D("I-stale", "gov", "dz", "unobserved", None, "no look in three days"),
     D("I-stale-n", "gov", "lz", "unproven", None, "found, and no number is set"),
+    D("I-class", "gov", "lz", "missing", W, "of the class it has 交通动态 alone: nothing since 09-11", False),
+    D("I-class", "gov", "dz", "unobserved", None, "no look in three days"),
     D("I-blank", "gov", "lz", "missing", W, "行政复议: never an item", False),
     D("I-blank", "gov", "dz", "unobserved", None, "消费警示 had none when we looked last"),
     D("I-overdue", "gov", "lz", "missing", W, "the boundary: two, 交通动态 and 行政复议, where two are the limit", False),
