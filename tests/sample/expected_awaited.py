@@ -11,10 +11,10 @@ from tests.sample.expected import D, W
 # fmt: off
 AWAITED_DUTIES = (
     # --- a local inspection of the portal; a site's verdict never holds
-    D("L-FW", "gov", "www", "unobserved", None, "one visit a day is not twenty"),
-    D("L-KB", "gov", "www", "met", W, "no section of the portal was ever blank", False),
-    D("L-WJ", "gov", "www", "met", W, "区政府文件 has one of 12-09", False),
-    D("L-LJ", "gov", "www", "missing", W, "the last of the news on the home page answers 404 on every look", False),
+    D("JC-FW", "gov", "www", "unobserved", None, "one visit a day is not twenty"),
+    D("JC-KB", "gov", "www", "met", W, "no section of the portal was ever blank", False),
+    D("JC-WJ", "gov", "www", "met", W, "区政府文件 has one of 12-09", False),
+    D("JC-LJ", "gov", "www", "missing", W, "the last of the news on the home page answers 404 on every look", False),
     # --- a consultation and what came of it
     D("P-YJ", "zhujian", "yj-1", "met", W, "closed 09-07, due 09-12; the answer, up 09-11 at 15:00, F 09-12"),
     D("P-YJ", "zhujian", "yj-2", "late", W, "closed 09-21, due 09-26; the answer up 10-15, V 10-15. Five working days end 09-29: late too", True),
@@ -43,11 +43,6 @@ AWAITED_DUTIES = (
     D("T-HP", "huanbao", "2018-10", "unobserved", None, "due 11-10, a Saturday: 11-12; likewise"),
     D("T-HP", "huanbao", "2018-11", "unobserved", None, "due 12-10; likewise"),
     D("T-HP", "huanbao", "2018-12", "pending", None, "due 2019-01-10"),
-    # --- the local inspection of the portal (an example of a re-weighting): no probe and no link is asked in the story
-    D("JC-FW", "gov", "示例区人民政府门户网站", "unobserved", None, "no visit of sitecheck", False),
-    D("JC-KB", "gov", "示例区人民政府门户网站", "met", W, "each section of the portal has items", False),
-    D("JC-WJ", "gov", "示例区人民政府门户网站", "met", W, "区政府文件 is updated from August on", False),
-    D("JC-LJ", "gov", "示例区人民政府门户网站", "unobserved", None, "no link was asked", False),
 )
 # fmt: on
 
