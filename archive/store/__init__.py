@@ -278,7 +278,7 @@ class Archive:
                 if not self._conn.in_transaction:
                     self._begin()
                 row = (self._conn.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (value,)).lastrowid,)
-            if len(known) > 50_000:
+            if len(known) > 10_000:  # two MB, however long a crawl is
                 known.clear()
             known[value] = int(row[0] or 0)
         return known[value]
