@@ -181,7 +181,7 @@ class Session:
         if self.reader is None or visit is None or snapshot.error is not None or snapshot.role not in READ:
             return
         key = to_read(self.archive, snapshot, *reader_of(self.order.catalogue, visit.section))
-        if not (is_at_hand(key) if key.listed else read_before(self.archive, snapshot)):
+        if not (is_at_hand(visit.id, key) if key.listed else read_before(self.archive, snapshot)):
             self.reader.ask(visit.id, key, body)
 
     async def settled(self, visit: Visit) -> None:

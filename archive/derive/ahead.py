@@ -1,7 +1,8 @@
 """Readings that were made ahead: as soon as an answer is recorded, another process may read it, so that they are at hand
 when the visit is derived. They change nothing but the time that this takes, since a reading is a function of its key.
 
-They lie in a file of their own until then, without a name: however many pages a visit has, they take no memory.
+They lie in a file of their own until then, without a name, and with them the lists that the walk read itself: however many
+pages a visit has, they take no memory.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class Ahead:
     def put(self, visit_id: int, key: Key, packed: bytes) -> None:
         """`packed`: the reading, as `pickle` writes it."""
         self._conn.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (visit_id, repr(key), packed))
+
+    def has(self, visit_id: int, key: Key) -> bool:
+        asked = (visit_id, repr(key))
+        return self._conn.execute("SELECT 1 FROM readings WHERE visit = ? AND key = ?", asked).fetchone() is not None
 
     def get(self, visit_id: int | None, key: Key) -> Reading | None:
         row = self._conn.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,7 @@ from archive.store import Archive
 REDIRECTS = (301, 302, 303, 307, 308)
 
 MANY = 256  # lists kept: what the walk read is not parsed again when its visit is derived; articles are read once
+FEW = 32  # kept in memory, where the others lie in a file (ahead.py)
 STALE = 7 * DAY  # a cache that says it is older than this is broken, or too old to say anything of this visit
 
 log = logging.getLogger(__name__)
@@ -52,8 +54,9 @@ def to_read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[Nois
     return key_of(snapshot.role, snapshot.digest, snapshot.url, form_of(archive, snapshot), family, noise)
 
 
-def is_at_hand(key: Key) -> bool:
-    return key in _lists
+def is_at_hand(visit_id: int, key: Key) -> bool:
+    """Whether the list was read before, by that visit where it is long ago."""
+    return key in _lists or any(ahead.has(visit_id, key) for ahead in _ahead)
 
 
 def _read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseRule, ...]) -> Reading:
@@ -63,7 +66,10 @@ def _read(archive: Archive, snapshot: Snapshot, family: str, noise: tuple[NoiseR
     made = next((got for ahead in _ahead if (got := ahead.get(snapshot.visit_id, key)) is not None), None)
     reading = made or _read_here(archive, snapshot, key)
     if key.listed:
-        if len(_lists) >= MANY:
+        if made is None and snapshot.visit_id is not None:
+            for ahead in _ahead:
+                ahead.put(snapshot.visit_id, key, pickle.dumps(reading, pickle.HIGHEST_PROTOCOL))
+        if len(_lists) >= (FEW if _ahead else MANY):
             del _lists[next(iter(_lists))]
         _lists[key] = reading
     return reading
