@@ -34,6 +34,7 @@ CONTENT = re.compile(r"(?:会议|大会)(?:还|并)?(?:指出|听取|传达|学�
 # A meeting that is told of in the page of another: one of higher bodies, an earlier one, one whose spirit is passed on.
 ABOVE = re.compile(
     r"中央|国务院|全国|全省|全市|省委|省政府|省级|市委|市政府|市人大|市政协|市级|[省市](?=召开|举行|举办)"
+    r"|[区县]委|人大|政协|党组|党委|街道|[镇乡](?=召开|举行|举办|人民政府|政府|党)"
 )
 ANOTHERS = re.compile(
     r"[上前]一?次|此前|之前|去年|曾[经于在]|(?:传达|学习|贯彻|落实)[^,，]*(?:召开|举行|举办)|会议?的?(?:精神|要求|部署)"
@@ -47,6 +48,8 @@ TAIL = re.compile(r"(?:工作)?(?:会议|大会|会)$")
 AFTER_VERB = re.compile(r"[^,，]{0,24}?(?:会议|大会|会)(?:的)?(?:精神|要求|部署)?")
 BUDGET = re.compile(r"预算|决算")
 OF_BUDGET = re.compile(r"预算|决算|人大|人民代表大会|批复|批准(?:时间|日期)")
+YEARLY = re.compile(r"(20\d\d)年度?[^,，\d]{0,12}?(预算|决算)")
+YEARS = re.compile(r"(20\d\d)年")
 MEETING = re.compile(rf"(?:会议|召开|举行|开会){LABELLED}")
 AHEAD = re.compile(r"定于|拟于|将于|订于|拟定|即将|将在")
 EVENT = re.compile(rf"(?:会议|召开|举行|举办|听证会?|开庭|活动|发布会){LABELLED}")
@@ -84,8 +87,21 @@ def approved_days(title: str, body: str, by: date | None) -> tuple[date, ...]:
     its office too, and when that was set up (经编委批准): there only a sentence that speaks of budgets counts."""
     text = f"{title}\n{body}"
     if BUDGET.search(title):
-        text = "。".join(s for s in SENTENCE.split(_plain(text)) if OF_BUDGET.search(s))
+        named = _plain(title)
+        text = "。".join(s for s in SENTENCE.split(_plain(text)) if OF_BUDGET.search(s) and _of_budget(s, named))
     return _ordered(_told(text, by, True, APPROVED, APPROVAL, past=True))
+
+
+def _of_budget(sentence: str, title: str) -> bool:
+    """Whether the budget that the sentence speaks of may be the title's: final accounts tell of the budget's approval too,
+    of the year before's, and of what was adjusted."""
+    words = set(BUDGET.findall(title))
+    spoken = set(BUDGET.findall(sentence))
+    years = {year for year, word in YEARLY.findall(sentence) if word in words}
+    own = set(YEARS.findall(title))
+    another = bool(years) and bool(own) and years.isdisjoint(own)
+    adjusted = "调整" in sentence and "调整" not in title
+    return not (another or adjusted or (spoken and spoken.isdisjoint(words)))
 
 
 def decided_days(body: str, by: date | None) -> tuple[date, ...]:
@@ -102,7 +118,7 @@ class Meeting:
         self.names = _names(title)
 
     def is_of(self, clause: str) -> bool:
-        """Whether the meeting that the clause tells of may be the page's: no higher body's, no earlier one, none whose
+        """Whether the meeting that the clause tells of may be the page's: no other body's, no earlier one, none whose
         spirit is passed on, of no other number, and of a name that the title shares, where both give one."""
         if ANOTHERS.search(clause) or any(word not in self.title for word in ABOVE.findall(clause)):
             return False

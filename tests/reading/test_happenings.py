@@ -124,6 +124,8 @@ def test_a_meeting_that_a_meeting_speaks_of_is_not_its_own(body):
         ("区长办公会议纪要", "上次会议于8月20日召开，本次会议通报其落实情况。"),
         ("部门专题会议情况", "8月20日，王村镇召开防汛工作会议。我局专题研究防汛物资。"),
         ("部门专题会议情况", "我局传达学习8月20日区委召开的会议。"),
+        ("区政府召开第18次常务会议", "8月20日，区委常委会召开会议，研究供热。"),
+        ("区政府召开会议", "8月20日，王村镇人民政府召开会议。"),
     ],
 )
 def test_the_day_of_another_meeting_alone_tells_nothing(title, body):
@@ -158,3 +160,24 @@ def test_the_days_of_setting_up_of_entering_and_of_calling_are_nobodys_clock():
     assert held_days("", "会议通知时间：2018-09-03\n会议报名时间：2018-09-03", None) == ()
     assert planned_days("", "听证会报名时间：2018-09-05。听证会将于9月下旬举行", date(2018, 9, 3)) == ()
     assert planned_days("", "报名时间：2018-09-05", date(2018, 9, 3)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("2018年决算", "2018年8月20日区人大常委会批准了2017年决算。2018年决算经批准后公开。"),
+        ("2017年度部门决算", "2017年预算于2017年2月10日经区财政局批复。2017年决算如下。"),
+        ("2018年部门预算", "2018年8月20日经批复调整预算。"),
+    ],
+)
+def test_the_approval_of_another_budget_starts_no_clock(title, body):
+    """Final accounts tell when the budget was approved, a year and a half before them."""
+    assert approved_days(title, body, date(2018, 9, 20)) == ()
+
+
+def test_the_approval_of_its_own_budget_is_told_beside_anothers():
+    body = "2017年预算于2017年2月10日经区财政局批复。2017年度部门决算于2018年9月4日经区财政局批复。"
+    assert approved_days("2017年度部门决算", body, date(2018, 9, 20)) == (date(2018, 9, 4),)
+    assert approved_days("2018年部门预算", "经区财政局2018年9月4日批复，现将2018年部门预算公开如下。", None) == (
+        date(2018, 9, 4),
+    )
