@@ -57,7 +57,7 @@ class Approvals:
 def keys(title: str) -> list[Key]:
     """Each budget that a title names: 2018年决算和2019年预算 are two, 2018年度部门预算 is one."""
     years = list(YEAR.finditer(title))
-    ends = [*(match.start() for match in years[1:]), len(title)]
+    ends = [match.start() for match in years[1:]] + [len(title)] * bool(years)
     found = [
         (match[1], word)
         for match, end in zip(years, ends, strict=True)

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "34: an answer in its question's line is no silent edit, nor an old look enough for a standing question"
-RULES_DIGEST = "7ebea90a80d4f414"
+RULES_VERSION = "35: a budget counts from its own approval, and a meeting that of another body tells nothing of"
+RULES_DIGEST = "96b9296709ae0f80"

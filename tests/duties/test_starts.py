@@ -250,6 +250,7 @@ def test_a_budget_soon_after_an_approval_that_another_page_tells_is_met_and_a_la
         ("市人大常委会关于批准2018年财政决算的决议", "2018年财政决算"),  # of the city
         ("区人大常委会关于批准2018年财政决算的决议", "2018年财政决算和2019年财政预算"),  # of two
         ("关于做好2018年财政决算工作的通知", "2018年财政决算"),
+        ("区人大常委会关于批准财政决算的决议", "财政决算"),  # neither says of which year
     ],
 )
 def test_an_approval_of_something_else_starts_nothing(title, thing):
