@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 import sqlite_utils
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.records import Fetch, Role
-from archive.store import Archive, CorruptBody, bases, bodies, chains, repack
+from archive.store import Archive, CorruptBody, bases, bodies, chains, repack, warc_out
 from archive.store.chains import Codec
+from archive.store.merge import merge
 from archive.store.schema import migrations
 from archive.store.verify import faults
 from tests.store import before
@@ -209,6 +211,33 @@ def test_what_an_earlier_repack_packed_is_packed_anew(archive):
     assert counts_after(archive) == {Codec.SHELVED: 12, Codec.TIGHT: 12}
     assert all(read(archive, body) == body for body in made)
     assert list(faults(archive)) == []
+
+
+def test_a_repacked_archive_is_sealed_exported_and_merged_as_before(archive, tmp_path):
+    made = crawled(archive, pages=16, days=2)
+    roots = archive.conn.execute("SELECT root FROM seals ORDER BY id").fetchall()
+    sum(warc_out.export(archive, tmp_path / "before.warc.gz"))
+    archive.conn.execute("VACUUM INTO ?", (str(tmp_path / "before.db"),))
+    assert counts_after(archive)[Codec.SHELVED] == 16
+    sum(warc_out.export(archive, tmp_path / "after.warc.gz"))
+    assert exported(tmp_path / "after.warc.gz") == exported(tmp_path / "before.warc.gz")
+    assert len(exported(tmp_path / "after.warc.gz")) >= 32
+    merge([archive.path, tmp_path / "before.db"], tmp_path / "both.db", lambda _: None, lambda: None)
+    both = Archive.open(tmp_path / "both.db")
+    assert both.conn.execute("SELECT root FROM seals ORDER BY id").fetchall() == roots
+    assert both.conn.execute("SELECT count(*) FROM snapshots").fetchone() == (32,)
+    assert all(read(both, body) == body for body in made)
+    assert list(faults(both)) == list(faults(archive)) == []
+    both.close()
+
+
+def exported(path: Path) -> list[tuple[str, str, bytes]]:
+    with path.open("rb") as stream:
+        return [
+            (record.rec_type, record.rec_headers.get_header("WARC-Date"), record.content_stream().read())
+            for record in ArchiveIterator(stream)
+            if record.rec_type != "warcinfo"
+        ]
 
 
 def test_a_body_that_would_not_read_back_stays_as_it_was(archive, monkeypatch):
