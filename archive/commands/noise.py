@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -83,21 +84,23 @@ def diff_command(catalogue_name: str, archive_file: str | None, ignored: bool, i
     catalogue = loaded(catalogue_name)
     archive = opened(catalogue, archive_file, reading=True)
     world = derive.world(archive, catalogue, derive.latest(archive) or 0)
-    archive.close()
     found = next((each for each in world.items if item == str(each.id) or item in each.urls), None)
     if found is None:
         raise click.UsageError(f"item {item!r}: expected the id or an address of an item of this archive")
-    _differences(found, ignored)
+    _differences(archive, found, ignored)
+    archive.close()
 
 
-def _differences(item: Item, ignored: bool) -> None:
+def _differences(archive: Archive, item: Item, ignored: bool) -> None:
     editions = sorted((*item.editions, *item.files, *item.noise), key=lambda e: (e.url, e.seen_from))
     out = console.__class__(file=sys.stdout, highlight=False, soft_wrap=True)
     out.print(f"{item.title} ({item.url})", markup=False)
     for before, after in pairwise(editions):
         if before.url == after.url:
             out.print(f"@@ {iso(before.seen_until)} -> {iso(after.seen_from)}{_noise(item, after)}", markup=False)
-            for mark, text in difference(before.article, after.article, ignored):
+            for mark, text in difference(
+                before.article, after.article, ignored, partial(derive.text_of_content, archive)
+            ):
                 out.print(f"{mark} {text}", markup=False, style=STYLES[mark])
     out.print(f"{len(editions)} editions", markup=False)
 

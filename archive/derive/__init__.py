@@ -7,7 +7,7 @@ from archive.derive.editions import census, moved
 from archive.derive.noise import again_due, proposals
 from archive.derive.readings import read_snapshot
 from archive.derive.schedule import articles_due, kept_in_place
-from archive.derive.texts import read_attachments, sheets_of, text_of, waiting
+from archive.derive.texts import read_attachments, sheets_of, text_of, text_of_content, waiting
 from archive.derive.visits import (
     VERSION,
     derive_more,
@@ -41,6 +41,7 @@ __all__ = [
     "sheets_of",
     "stale",
     "text_of",
+    "text_of_content",
     "waiting",
     "world",
 ]

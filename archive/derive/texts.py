@@ -85,6 +85,14 @@ def text_of(archive: Archive, digest: str) -> str | None:
     return unpack(row[0]).decode() if row and row[0] is not None else None
 
 
+def text_of_content(archive: Archive, content: str) -> str:
+    """What a kept file of that content says; "" where it has no text, or was not read."""
+    row = archive.conn.execute(
+        "SELECT text FROM attachment_texts WHERE content = ? AND text IS NOT NULL LIMIT 1", (content,)
+    ).fetchone()
+    return unpack(row[0]).decode() if row else ""
+
+
 def sheets_of(archive: Archive, digest: str) -> tuple[Sheet, ...]:
     """The sheets of a kept file; none where it is no spreadsheet, or was not read."""
     row = archive.conn.execute("SELECT sheets FROM attachment_texts WHERE digest = ?", (digest,)).fetchone()

@@ -8,6 +8,7 @@ import itertools
 import pytest
 
 from archive import derive
+from archive.derive.difference import difference
 from archive.records import DAY, Fetch, Role
 from tests import files
 from tests.derive.test_derive import HOME, NEW, START, Crawl, archive, article, catalogue, crawl, page, url_of
@@ -169,6 +170,17 @@ def test_a_replaced_file_is_an_edition_of_its_item_with_its_own_evidence(crawl):
         crawl.archive.snapshot(number or 0) for number in (item.editions[1].replaces, item.editions[1].snapshot_id)
     ]
     assert [snapshot.url for snapshot in snapshots] == [FILE, FILE]
+
+
+def test_diff_tells_what_the_file_said_before_and_says_now(crawl):
+    crawl_and_read(crawl, files.pdf("补助标准\n每户三百元"), files.pdf("补助标准\n每户二百元"))
+    (item,) = [
+        i for i in derive.world(crawl.archive, crawl.catalogue, START + 9 * DAY).items if i.url == url_of(NEW[0])
+    ]
+    before, after = (edition.article for edition in item.editions)
+    told = [*difference(before, after, text=lambda content: derive.text_of_content(crawl.archive, content))]
+    assert [mark for mark, line in told if "三百元" in line or "二百元" in line] == ["-", "+"]
+    assert not any("元" in line for _, line in difference(before, after))
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_a_file_that_was_read_and_holds_nothing_private_is_offered_as_it_came(si
     for row, body in zip(rows(site, "clean.pdf"), (CLEAN, CHANGED), strict=True):
         answer = site.get(f"/-/raw/{row['snapshot_id']}")
         assert (answer.status_code, answer.content) == (200, body)
-        assert answer.headers["content-disposition"].startswith("attachment;")
+        named = f'attachment; filename="{row["digest"].removeprefix("sha256:")}.pdf"'
+        assert answer.headers["content-disposition"] == named
+        assert answer.headers["memento-datetime"].endswith("GMT") and 'rel="timegate"' in answer.headers["link"]
         assert answer.headers["content-type"].startswith("application/octet-stream")
         assert (
             "sandbox" in answer.headers["content-security-policy"] and answer.headers["x-kept-digest"] == row["digest"]

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 # Datasette loads this file by its path, from any folder.
 sys.path[:0] = [str(root) for root in Path(__file__).resolve().parents[3:4] if str(root) not in sys.path]
@@ -259,8 +260,9 @@ async def raw(datasette: Datasette, request: Request) -> Response:
     if shown is None or shown.data is None:
         raise NotFound(f"snapshot {snapshot['id']}: nothing to show (no body, or none that is text)")
     if shown.kind == "binary":
-        named = f'attachment; filename="{shown.digest.partition(":")[2]}"'
-        headers = {**RAW_HEADERS, "Content-Disposition": named, "X-Kept-Digest": shown.digest}
+        ending = re.search(r"\.[A-Za-z0-9]{1,5}$", urlsplit(snapshot["url"]).path)
+        named = f'attachment; filename="{shown.digest.partition(":")[2]}{ending[0] if ending else ""}"'
+        headers = {**RAW_HEADERS, **said, "Content-Disposition": named, "X-Kept-Digest": shown.digest}
         return Response(shown.data, headers=headers, content_type="application/octet-stream")
     media = "text/html" if shown.kind == "html" and not request.args.get("text") else "text/plain"
     headers = {**RAW_HEADERS, **said, "X-Kept-Digest": shown.digest, "X-Shown-Digest": shown.shown_digest or ""}
