@@ -74,17 +74,20 @@ def _link(archive: Archive, page: str, file: str, at: Instant) -> None:
     )
 
 
-def apply(archive: Archive, snapshots: Iterable[Snapshot]) -> None:
-    """Take a visit's files into their versions, inside the caller's transaction. Taking one twice changes nothing."""
+def apply(archive: Archive, snapshots: Iterable[Snapshot]) -> list[str]:
+    """Take a visit's files into their versions, inside the caller's transaction. Taking one twice changes nothing. The URLs
+    of which it shows one as old as the newest or older: `rebuild` makes all their versions anew."""
+    older: list[str] = []
     for url, snapshot in asked_for(snapshots, Role.ATTACHMENT):
         if not _is_version(archive, snapshot):
             continue
         url_id, at = archive.url_id(url), snapshot.observed_at - age(snapshot)
         newest = archive.conn.execute("SELECT max(seen_until) FROM attachments WHERE url_id = ?", (url_id,)).fetchone()
         if newest[0] is not None and at <= newest[0]:
-            _rebuild(archive, url, url_id)
+            older.append(url)
         else:
             _append(archive.conn, url_id, snapshot)
+    return older
 
 
 def _is_version(archive: Archive, snapshot: Snapshot) -> bool:
@@ -134,7 +137,7 @@ def take_loose(archive: Archive, urls: Iterable[str]) -> None:
     for url in dict.fromkeys(urls):
         url_id = archive.url_id(url)
         if archive.conn.execute(NOT_TAKEN, (url_id,)).fetchone():
-            _rebuild(archive, url, url_id)
+            rebuild(archive, url)
 
 
 def linked(conn: sqlite3.Connection, urls: Iterable[str]) -> Iterator[str]:
@@ -150,8 +153,9 @@ def _loose(archive: Archive, url_id: int) -> list[Snapshot]:
     return [got for row in rows if _is_version(archive, got := archive.snapshot(row[0]))]
 
 
-def _rebuild(archive: Archive, url: str, url_id: int) -> None:
-    """One older than the newest: the file's versions anew, from all its snapshots in order of time."""
+def rebuild(archive: Archive, url: str) -> None:
+    """The file's versions anew, from all its snapshots in order of time."""
+    url_id = archive.url_id(url)
     archive.conn.execute("DELETE FROM attachments WHERE url_id = ?", (url_id,))
     found = [
         snapshot

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from archive.derive.attachments import linked_by_page
 from archive.derive.listings import bears, claim_fields
-from archive.derive.readings import age, articles, form_of
+from archive.derive.readings import age, articles, form_of, to_read
+from archive.reading.aside import Key
 from archive.records import Article, Attachment, Claim, ClaimSource, Ignored, NoiseRule, Precision, Role, Snapshot
 from archive.store import Archive
 from archive.store.bodies import digest_bytes
@@ -37,15 +38,15 @@ _packed = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _plainly = json.JSONEncoder(sort_keys=True).encode
 
 
-def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str, reader: Reader) -> None:
-    """Take one reading into the page's editions. One older than the newest rebuilds them all from the snapshots."""
+def apply(archive: Archive, url: str, snapshot: Snapshot, article: Article, version: str) -> bool:
+    """Take one reading into the page's editions. False where it is older than the newest: `rebuild` makes them all anew."""
     url_id = archive.url_id(url)
     at = snapshot.observed_at - age(snapshot)
     newest = archive.conn.execute("SELECT max(seen_until) FROM editions WHERE url_id = ?", (url_id,)).fetchone()[0]
     if newest is not None and at < newest:
-        _rebuild(archive, url, url_id, version, reader)
-    else:
-        _append(archive.conn, url_id, snapshot, article, version)
+        return False
+    _append(archive.conn, url_id, snapshot, article, version)
+    return True
 
 
 def recalled(archive: Archive, version: str, url: str, snapshot: Snapshot) -> Article | None:
@@ -97,19 +98,23 @@ def _append(conn: sqlite3.Connection, url_id: int, snapshot: Snapshot, article: 
     )
 
 
-def _rebuild(archive: Archive, url: str, url_id: int, version: str, reader: Reader) -> list[tuple[Snapshot, Article]]:
-    """The page's editions anew, from all its readings; those of captures outside of visits."""
+def rebuild(archive: Archive, url: str, version: str, reader: Reader) -> list[tuple[Snapshot, Article]]:
+    """The page's editions anew, from all its readings; those of captures outside of visits. The same bytes are read once."""
+    url_id, read = archive.url_id(url), dict[Key, Article]()
+
+    def recall(_: str, snapshot: Snapshot) -> Article | None:
+        whole = snapshot.digest is not None and snapshot.error is None and snapshot.status in (200, 304)
+        return read.get(to_read(archive, snapshot, *reader)) if whole else None
+
     archive.conn.execute("DELETE FROM editions WHERE url_id = ?", (url_id,))
-    readings = [
-        (snapshot, article)
-        for visit_id in archive.visits_that_asked(url_id, Role.ARTICLE)
-        for asked, snapshot, article in articles(archive, archive.snapshots_of(visit_id), *reader)
-        if asked == url
-    ]
+    readings: list[tuple[Snapshot, Article]] = []
+    for visit_id in archive.visits_that_asked(url_id, Role.ARTICLE):
+        for _, snapshot, article in articles(archive, archive.snapshots_of(visit_id), *reader, recall, only=url):
+            read[to_read(archive, snapshot, *reader)] = article
+            readings.append((snapshot, article))
     loose = _loose(archive, url, url_id, reader)
-    readings += loose
     for snapshot, article in sorted(
-        readings, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
+        readings + loose, key=lambda pair: (pair[0].observed_at - age(pair[0]), pair[0].run_id, pair[0].seq)
     ):
         _append(archive.conn, url_id, snapshot, article, version)
     return loose
@@ -128,7 +133,7 @@ def take_loose(archive: Archive, urls: Iterable[str], version: str, reader: Read
     for url in urls:
         url_id = archive.url_id(url)
         if archive.conn.execute("SELECT 1 FROM captures WHERE loose_url_id = ? LIMIT 1", (url_id,)).fetchone():
-            for snapshot, article in _rebuild(archive, url, url_id, version, reader):
+            for snapshot, article in rebuild(archive, url, version, reader):
                 files += linked_by_page(archive, url, snapshot, article)
     return files
 

@@ -148,11 +148,12 @@ def articles(
     family: str,
     noise: tuple[NoiseRule, ...] = (),
     recall: Recall | None = None,
+    only: str | None = None,
 ) -> Iterator[tuple[str, Snapshot, Article]]:
     """The articles that a visit read, each under the URL that was asked for (an answer after redirects testifies
-    for the URL that the list gave). `recall` may know what the same bytes said before."""
+    for the URL that the list gave). `recall` may know what the same bytes said before; `only`: of that URL alone."""
     for origin, snapshot in asked_for(snapshots, Role.ARTICLE):
-        if age(snapshot) > STALE:
+        if age(snapshot) > STALE or (only is not None and origin != only):
             continue
         known = recall(origin, snapshot) if recall is not None else None
         reading = known or read_snapshot(archive, snapshot, family, noise)

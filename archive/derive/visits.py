@@ -10,6 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
@@ -106,16 +107,37 @@ def family_of(catalogue: Catalogue, section: Section) -> str:
     return section.family or (site.family if site else "")
 
 
+@dataclass(slots=True)
+class Older:
+    """Pages and files of which a visit showed something older than their newest: each is made anew once, when all visits of
+    one occasion are derived, however many they are."""
+
+    pages: dict[str, editions.Reader] = field(default_factory=dict)
+    files: dict[str, None] = field(default_factory=dict)
+
+    def rebuild(self, archive: Archive, version: str) -> None:
+        for url, reader in self.pages.items():
+            editions.rebuild(archive, url, version, reader)
+        for url in self.files:
+            attachments.rebuild(archive, url)
+
+
 def derive_visit(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     """Derive what the visit's stored snapshots give. `missed` where it has none."""
     planned = archive.visit(visit_id)
     with archive.transaction() as conn:
+        order = [visit_id]
         if _overtaken(archive, planned):
             order = _to_derive(archive, planned.section_id, visit_id)
             _clear_section(conn, planned.section_id)
-            outcomes = {got: _derive(archive, catalogue, got) for got in order}
-            return outcomes.get(visit_id, Outcome.MISSED)
-        return _derive(archive, catalogue, visit_id)
+        return _derive_all(archive, catalogue, order).get(visit_id, Outcome.MISSED)
+
+
+def _derive_all(archive: Archive, catalogue: Catalogue, order: Iterable[int]) -> dict[int, Outcome]:
+    older = Older()
+    outcomes = {visit_id: _derive(archive, catalogue, visit_id, older) for visit_id in order}
+    older.rebuild(archive, version_of(catalogue))
+    return outcomes
 
 
 def derive_visits(archive: Archive, catalogue: Catalogue, visit_ids: Iterable[int]) -> Iterator[str]:
@@ -126,8 +148,7 @@ def derive_visits(archive: Archive, catalogue: Catalogue, visit_ids: Iterable[in
         with archive.transaction() as conn:
             order = _to_derive(archive, section_id)
             _clear_section(conn, section_id)
-            for visit_id in order:
-                _derive(archive, catalogue, visit_id)
+            _derive_all(archive, catalogue, order)
         yield section_id
 
 
@@ -168,9 +189,11 @@ def reread(archive: Archive, catalogue: Catalogue, without: frozenset[int] = fro
         for table in ("looks", "listings", "editions", "page_files", "attachments", "noise_candidates"):
             conn.execute(f"DELETE FROM {table}")
         conn.execute("DELETE FROM attachment_texts WHERE version <> ?", (texts.VERSION,))
+        older = Older()
         for visit_id in (got for got in order if got not in without):
-            _derive(archive, catalogue, visit_id)
+            _derive(archive, catalogue, visit_id, older)
             yield visit_id
+        older.rebuild(archive, version_of(catalogue))
         # What was read of files that no trusted run has any more (a clock that jumped): a copy derived afresh has none.
         conn.execute(
             "DELETE FROM attachment_texts WHERE version = ? AND digest NOT IN (SELECT digest FROM attachments)",
@@ -212,7 +235,7 @@ def _clear_section(conn: sqlite3.Connection, section_id: str) -> None:
     conn.execute("DELETE FROM listings WHERE section_id = ?", (section_id,))
 
 
-def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
+def _derive(archive: Archive, catalogue: Catalogue, visit_id: int, older: Older) -> Outcome:
     planned = archive.visit(visit_id)
     snapshots = archive.snapshots_of(visit_id)
     section = section_on(catalogue, planned.section_id, day_of(planned.planned_at))
@@ -236,10 +259,11 @@ def _derive(archive: Archive, catalogue: Catalogue, visit_id: int) -> Outcome:
     recall = partial(editions.recalled, archive, version) if _reads_alike(catalogue, section) else None
     for url, snapshot, article in articles(archive, snapshots, *reader, recall):
         if listings.bears(archive.conn, planned.section_id, url, article.title):
-            editions.apply(archive, url, snapshot, article, version, reader)
+            if not editions.apply(archive, url, snapshot, article, version):
+                older.pages[url] = reader
             files += attachments.linked_by_page(archive, url, snapshot, article)
     files += attachments.linked_by_list(archive, walked.rows)
-    attachments.apply(archive, snapshots)
+    older.files |= dict.fromkeys(attachments.apply(archive, snapshots))
     if loose:
         attachments.take_loose(archive, files)
     noise.apply(archive, snapshots, *reader)
@@ -253,7 +277,8 @@ def derive_more(archive: Archive, catalogue: Catalogue, visit_id: int) -> None:
     if section is not None and not _untrusted(archive.conn, planned.run_id):
         snapshots = archive.snapshots_of(visit_id)
         with archive.transaction():
-            attachments.apply(archive, snapshots)
+            for url in dict.fromkeys(attachments.apply(archive, snapshots)):
+                attachments.rebuild(archive, url)
             noise.apply(archive, snapshots, *reader_of(catalogue, section))
 
 

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 from archive import derive
 from archive.__main__ import main
 from archive.catalogue import load
-from archive.derive import gather
+from archive.derive import gather, readings
+from archive.reading import aside
 from archive.records import DAY, iso
 from archive.store import Archive, warc_in
 from tests import files
@@ -503,6 +504,26 @@ def test_an_older_import_gives_the_rows_that_it_would_have_given_before_the_craw
     before = recorded(district, "d.db")
     run(district, "reread")
     assert recorded(district, "d.db") == before
+
+
+def test_an_import_into_a_long_archive_reads_each_bytes_once_for_all_its_visits(district, monkeypatch):
+    opened = Archive.open(district / "d.db")
+    crawl, days = Crawl(opened, load(district / "d")), 20
+    texts = {day: {1: article(1), 2: article(2)} for day in range(days)}  # each its own: a counter stands in it
+    for day, read in texts.items():
+        crawl.visit(day, page(NEW, OLD), read)
+    opened.close()
+    count: list[str] = []
+    monkeypatch.setattr(readings, "read", lambda key, body: (count.append(key.digest), aside.read(key, body))[1])
+    warc = history(district)
+    warc.response(HOME, BEFORE, page(NEW, OLD))
+    warc.response(url_of(2), START + days * DAY, article(2))  # later than all, and of no visit
+    run(district, "import", warc.done())
+    before = recorded(district, "d.db")
+    assert days < len(count) <= 8 * days
+    count.clear()
+    run(district, "reread")
+    assert len(count) <= 8 * days and recorded(district, "d.db") == before
 
 
 def test_an_old_design_of_the_list_does_not_make_todays_another(district):
