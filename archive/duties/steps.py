@@ -83,6 +83,7 @@ STARTS = {
         "其公开（依其自述日期，除非巡查有相反记录）", "it was published, by its own date unless a visit contradicts it"
     ),
 }
+OPENED = Said("其公开之日（最早可能之日）", "it was opened, on the earliest day possible")
 PAIRS = {
     "closing": Said("所配套的意见征集截止", "the first closed"),
     "published": Said("所配套的文件公开", "the first was published"),
@@ -99,6 +100,8 @@ def what_starts(owed: Obligation, phrase: Phrase, due_rule: str) -> Said:
         return takes if due_rule else Said("其成文", "it was formed")
     if owed.rule is RuleName.SERIES:
         return Said("该周期的最后一日", "the period's last day") if due_rule else Said("其成文", "it was formed")
+    if not phrase.decidable and (phrase.minimum_days is not None or phrase.permanent):
+        return OPENED
     return STARTS.get(trigger_of(owed, phrase), STARTS["formed"])
 
 

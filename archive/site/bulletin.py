@@ -144,6 +144,8 @@ class Bulletin:
         names = "、".join(f"“{self.section_names[each][0]}”" for each in self.sections_of(duty)[:3])
         where = f"{names}栏目" if names else ""
         by = f"应于{_day(duty['due_on'])}（含当日）前公开（{duty['phrase'] or '清单所定期限'}）"
+        if words.cut_short(duty):
+            by = f"公开后应保留至{_day(duty['due_on'])}终了（{duty['phrase']}）"
         return f"{where}{told(duty)}{by}。{words.sentence(duty)}"
 
 

@@ -295,10 +295,23 @@ _INSPECTED: dict[State, str] = {
 }
 
 
+# Of what was up, and not for as long as it had to stay: an item that never came owes nothing, so no other is `missing`.
+_CUT_SHORT: dict[Basis | None, str] = {
+    Basis.WITNESSED: "公开后应保留至{due}终了，我方巡查证明在此之前已从所有栏目撤下",
+    Basis.ADMITTED: "公开后应保留至{due}终了，页面自己写明的截止日早于此日",
+}
+
+
+def cut_short(duty: Mapping[str, Any]) -> bool:
+    """Whether it is charged with having been up for too short a time."""
+    return duty.get("subject_kind") == "item" and State(duty["state"]) is State.MISSING
+
+
 def sentence(duty: Mapping[str, Any]) -> str:
     """What decided a duty, in Chinese, from its state, basis, last day in time (`due_on`) and margin, for who reads no English."""
     state, basis = State(duty["state"]), Basis(duty["basis"]) if duty["basis"] else None
     decided = _DECIDED.get((state, basis)) or _OPEN.get(state)
+    decided = _CUT_SHORT.get(basis, decided) if cut_short(duty) else decided
     if decided is None or (basis is Basis.RULING and state is not State.EXCUSED):
         decided = f"依{BASES[basis][0]}认定为{STATES[state].zh}" if basis else f"认定为{STATES[state].zh}"
     inspected = _INSPECTED.get(state) if duty.get("subject_kind") == "site" else None

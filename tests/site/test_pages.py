@@ -356,6 +356,14 @@ def test_every_state_with_every_basis_has_a_chinese_sentence_that_claims_no_more
         assert "逾期公开" not in said and "未公开" not in said and "均未见到" not in said
 
 
+@pytest.mark.parametrize(("basis", "words"), [(Basis.WITNESSED, "撤下"), (Basis.ADMITTED, "截止日早于")])
+def test_what_was_up_for_too_short_a_time_is_not_said_never_to_have_been_up(basis: Basis, words: str) -> None:
+    duty = {"subject_kind": "item", "state": State.MISSING, "basis": basis, "due_on": "2018-09-14", "holds": 1}
+    said = sentence({**duty, "margin_min": None, "margin_max": None, "contested": 0})
+    assert said.startswith("公开后应保留至2018年9月14日终了") and words in said
+    assert "未见到" not in said and "未公开" not in said
+
+
 def test_obligations_of_one_row_are_told_apart_by_their_ids(site: Served) -> None:
     keys = Selector(site.get("/").text).css("table.matrix thead .key::text").getall()
     assert keys == ["M15-relief", "M09-weekly", "M20-read"]
