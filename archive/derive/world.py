@@ -23,7 +23,7 @@ from archive.derive.sites import site_looks
 from archive.derive.visits import VERSION
 from archive.reading.noise import built_in
 from archive.reading.noise import version_of as rules_version
-from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Sighting, World, day_of
+from archive.records import Catalogue, Claim, Edition, Instant, Item, Look, Outcome, Sighting, World, day_of
 from archive.store import Archive
 from archive.store.modified import last_modified
 
@@ -133,8 +133,8 @@ def _sighting(row: tuple[Any, ...], as_of: Instant, looks: tuple[Look, ...]) -> 
     absent_until, absent_visit, first_seen, first_visit, last_seen, last_visit, gone, gone_visit, known = row[6:15]
     if known is not None and known > as_of:
         gone, gone_visit = None, None
-    if last_seen > as_of:  # it was there before and is there after: of the looks between, the last one's instant
-        between = [look for look in looks if look.at >= first_seen]
+    if last_seen > as_of:  # there before and after: of the looks between that saw the list, the last one's instant
+        between = [look for look in looks if look.at >= first_seen and look.outcome is Outcome.COMPLETE]
         last_seen, last_visit = (between[-1].at, between[-1].visit_id) if between else (first_seen, first_visit)
     day = date.fromisoformat(printed_on) if printed_on else None
     return Sighting(
