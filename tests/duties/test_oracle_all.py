@@ -48,7 +48,9 @@ CALL, ANSWER = "关于城市供热专项规划征求意见的公告", "关于城
 TITLES = (CALL, ANSWER, "收费清单", "2018年8月指标", "关于公布卫生信息的公告", "关于公布卫生信息的公告")
 CLOSING = Phrase("征集结束后5日内", True, (Trigger.OTHER_ITEM,), 5, Unit.DAY)
 NONE = Phrase("", False)
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 Seen = dict[str, list[tuple[Look, frozenset[int]]]]
 
 
@@ -187,14 +189,19 @@ def gaps(seen):
     return {(v.obligation_id, v.office_id, v.subject_key): v for v in judged.verdicts if v.machine_state in GAPS}
 
 
-@settings(parent=SLOW, max_examples=60)
+@settings(parent=SLOW, max_examples=40)
 @given(districts(), st.integers(0, DAYS), st.integers(1, DAYS), st.sampled_from(["dropped", "failed", "unread"]))
-def test_an_outage_or_pages_that_we_did_not_read_add_no_gap(district, first, days, how):
+def test_an_outage_or_pages_that_we_did_not_read_add_no_gap_that_is_not_true(district, first, days, how):
+    """What is added is true: of what really came late, a list that was looked at after the outage may give the proof that
+    was lacking, and one that was never seen again is missing."""
     truth, seen = district
     out = range(BEGIN + first * DAY, BEGIN + (first + days) * DAY)
     less = {name: [row for x, listed in rows if (row := lessened(x, listed, out, how))] for name, rows in seen.items()}
     unread = [replace(t, read=t.read and not (how == "unread" and t.came in out)) for t in truth]
-    assert gaps(made(unread, less)).keys() <= gaps(made(truth, seen)).keys()
+    whole, found = gaps(made(truth, seen)), gaps(made(unread, less))
+    for key in found.keys() - whole.keys():
+        event(f"{key[0]} added, and true")
+        assert true_gap(truth, found[key])
 
 
 def lessened(one: Look, listed: frozenset[int], out: range, how: str) -> tuple[Look, frozenset[int]] | None:
@@ -204,29 +211,35 @@ def lessened(one: Look, listed: frozenset[int], out: range, how: str) -> tuple[L
     return None if how == "dropped" else (failed, frozenset())
 
 
-@settings(parent=SLOW, max_examples=60)
+@settings(parent=SLOW, max_examples=40)
 @given(districts(), st.randoms(use_true_random=False))
-def test_whatever_was_not_looked_at_a_gap_by_our_own_visits_is_true(district, draws):
+def test_whatever_was_not_looked_at_every_gap_is_true(district, draws):
     truth, seen = district
     less = {name: [row for row in rows if draws.random() < 0.7] for name, rows in seen.items()}
-    by_url = {f"http://site.example/{t.number}": t for t in truth}
-    for (owed, _, key), verdict in gaps(made(truth, less)).items():
-        a, b = (verdict.due_at or 0) - 7 * DAY, verdict.due_at
-        event(f"{owed} is judged a gap")
-        if owed == "I" and verdict.basis == "witnessed":
-            assert by_url[key].came > b
-        elif owed == "W":
-            assert not any(a <= t.came < b for t in truth if t.office == "wjw")
-        elif owed == "E":
-            assert not any("收费清单" in t.title and t.came < b for t in truth if t.office == "wjw")
-        elif owed == "R" and key == "2018-08":
-            assert not any("8月" in t.title and t.came < b for t in truth if t.office == "wjw")
-        elif owed == "P":
-            assert not any(t.title == ANSWER and t.came < b for t in truth if t.office == "wjw")
-        assert owed not in ("Q", "K", "T", "L") or verdict.machine_state is State.MISSING
+    for world_of in (seen, less):
+        for key, verdict in gaps(made(truth, world_of)).items():
+            event(f"{key[0]} is judged a gap")
+            assert true_gap(truth, verdict)
 
 
-@settings(parent=SLOW, max_examples=30)
+def true_gap(truth: list[Truth], verdict) -> bool:
+    """Whether the office really was late, or brought nothing: by what happened, and not by what was seen of it."""
+    owed, end = verdict.obligation_id, verdict.due_at
+    mine = [t for t in truth if t.office == "wjw"]
+    if owed == "I":
+        return next(t for t in truth if t.number == verdict.item_id).came >= end
+    if owed in ("W", "Q"):
+        return not any(end - 7 * DAY <= t.came < end for t in mine)
+    if owed in ("E", "R", "P"):
+        telling = {"E": "收费清单", "R": "8月" if verdict.subject == "2018-08" else "9月", "P": ANSWER}[owed]
+        return not any(telling in t.title and t.came < end for t in mine)
+    if owed == "D":
+        return next(t.closes - t.printed for t in truth if t.number == verdict.item_id) < timedelta(7)
+    since = BEGIN if owed == "Sblank" else BEGIN + (DAYS - 14) * DAY  # a section in which nothing came
+    return any(not any(since <= t.up.get(name, 0) <= BEGIN + DAYS * DAY - LAG for t in truth) for name in SECTIONS)
+
+
+@settings(parent=SLOW, max_examples=15)
 @given(districts(), st.integers(1, DAYS))
 def test_a_lead_is_no_verdict_whatever_it_rests_on(district, days):
     """Ids that bear a time, and Last-Modified, tell leads alone: with and without them every verdict is the same."""
