@@ -230,13 +230,17 @@ def true_gap(truth: list[Truth], verdict) -> bool:
         return next(t for t in truth if t.number == verdict.item_id).came >= end
     if owed in ("W", "Q"):
         return not any(end - 7 * DAY <= t.came < end for t in mine)
-    if owed in ("E", "R", "P"):
-        telling = {"E": "收费清单", "R": "8月" if verdict.subject == "2018-08" else "9月", "P": ANSWER}[owed]
+    if owed in ("E", "R"):
+        telling = {"E": "收费清单", "R": "8月" if verdict.subject == "2018-08" else "9月"}[owed]
         return not any(telling in t.title and t.came < end for t in mine)
+    if owed == "P":  # an answer that was there before the call is another round's
+        call = next(t.came for t in truth if verdict.subject_key == f"http://site.example/{t.number}")
+        return not any(t.title == ANSWER and call <= t.came < end for t in mine)
     if owed == "D":
         return next(t.closes - t.printed for t in truth if t.number == verdict.item_id) < timedelta(7)
     since = BEGIN if owed == "Sblank" else BEGIN + (DAYS - 14) * DAY  # a section in which nothing came
-    return any(not any(since <= t.up.get(name, 0) <= BEGIN + DAYS * DAY - LAG for t in truth) for name in SECTIONS)
+    until = BEGIN + (DAYS - 3) * DAY - LAG  # the indicator takes a look of up to three days ago for the latest state
+    return any(not any(since <= t.up.get(name, 0) <= until for t in truth) for name in SECTIONS)
 
 
 @settings(parent=SLOW, max_examples=15)
