@@ -17,7 +17,9 @@ from archive.store import Archive
 from tests.derive.test_derive import FILES, Crawl, article, page
 from tests.test_archive_commands import rows, run
 
-WEEKLY_DUTY = "- {id: w, row: M07, source: s, clause: 公开, phrase: 一周一次, offices: [cz], sections: [gg], rule: period}\n"
+WEEKLY_DUTY = (
+    "- {id: w, row: M07, source: s, clause: 公开, phrase: 一周一次, offices: [cz], sections: [gg], rule: period}\n"
+)
 TEXTS = ("各有关单位：现将有关事项公告如下，请遵照执行。", "各有关单位：内容已作更改，请遵照执行。")
 TOLD = re.compile(r"(\d+) duties as of \S+: (\d+) anew, (\d+) stood")
 
