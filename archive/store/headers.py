@@ -187,7 +187,7 @@ def etag_of_file(modified: int | None, size: int | None) -> str:
     return f'"{modified:x}-{size:x}"' if modified is not None and size is not None else ""
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def http_date(text: str) -> Instant | None:
     """The instant of an HTTP-date (RFC 9110 §5.6.7, IMF-fixdate) written as `date_text` writes it; else None."""
     if not _CANONICAL.fullmatch(text):
@@ -199,7 +199,7 @@ def http_date(text: str) -> Instant | None:
     return instant if date_text(instant) == text else None
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def date_text(instant: Instant) -> str:
     year, month, day, hour, minute, second, weekday, _, _ = gmtime(instant)
     name, of = _DAYS[weekday * 3 : weekday * 3 + 3], _MONTHS[month * 3 - 3 : month * 3]

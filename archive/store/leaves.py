@@ -96,7 +96,7 @@ def snapshot_hasher(run: RunFacts) -> Callable[[int | None, Snapshot], bytes]:
     return hash_of
 
 
-@lru_cache(4096)
+@lru_cache(512)  # what is the same from answer to answer is asked for again soon
 def _pair(pair: tuple[str, str]) -> str:
     return canonical(pair).decode()
 
