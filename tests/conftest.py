@@ -22,7 +22,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 # The files that take the longest, begun first: a file is one process's.
-LONGEST = ("tests/test_sample.py", "tests/soak/test_soak.py", "tests/duties/test_oracle.py", "tests/test_flips.py")
+LONGEST = (
+    "tests/test_sample.py",
+    "tests/soak/test_soak.py",
+    "tests/duties/test_oracle.py",
+    "tests/test_sample_second.py",
+    "tests/test_flips.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
