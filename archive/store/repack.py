@@ -212,8 +212,14 @@ def _move(archive: Archive, ids: list[int], base_id: int, spare: int) -> int:
     with archive.transaction():
         bases.forget()  # what is read back is read from the file
         for body_id, data in fitting:
-            _swap(conn, body_id, Packed(Codec.TABLES, base_id, data))
+            if _is(conn, body_id, Codec.PAGE, Codec.BASE):
+                _swap(conn, body_id, Packed(Codec.TABLES, base_id, data))
     return len(fitting)
+
+
+def _is(conn: sqlite3.Connection, body_id: int, *codecs: Codec) -> bool:
+    """Whether the body is still packed so: another may be repacking."""
+    return conn.execute("SELECT codec FROM bodies WHERE id = ?", (body_id,)).fetchone()[0] in codecs
 
 
 def _length(conn: sqlite3.Connection, body_id: int) -> int:
@@ -235,6 +241,8 @@ def _shelve(archive: Archive) -> Iterator[int]:
     for start in range(0, len(ids), LATER_BATCH):
         with archive.transaction():
             for body_id in ids[start : start + LATER_BATCH]:
+                if not _is(conn, body_id, Codec.TABLES) or _body(conn, body_id) is None:
+                    continue
                 sql = "INSERT INTO body_frames (base_id, data) SELECT ref, data FROM bodies WHERE id = ?"
                 frame_id = conn.execute(sql, (body_id,)).lastrowid
                 _swap(conn, body_id, Packed(Codec.SHELVED, frame_id, b""))

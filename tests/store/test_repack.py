@@ -213,6 +213,29 @@ def test_what_an_earlier_repack_packed_is_packed_anew(archive):
     assert list(faults(archive)) == []
 
 
+def test_what_was_damaged_in_a_repack_that_was_broken_off_is_left_and_the_rest_is_shelved(archive):
+    crawled(archive, pages=16, days=1)
+    sum(repack._rebase(archive))
+    assert counts(archive) == {Codec.TABLES: 16}
+    archive.conn.execute("UPDATE bodies SET data = zeroblob(length(data)) WHERE id = 9")
+    bases.forget()
+    assert counts_after(archive) == {Codec.SHELVED: 15, Codec.TABLES: 1}
+    assert len(list(faults(archive))) == 1
+
+
+def test_two_repacks_at_once_leave_nothing_that_no_body_is_read_from(archive):
+    made = crawled(archive, pages=40, days=1)
+    one = repack.run(archive)
+    next(one)
+    other = Archive.open(archive.path)
+    sum(repack.run(other))
+    other.close()
+    sum(one)
+    assert counts(archive) == {Codec.SHELVED: 40}
+    assert all(read(archive, body) == body for body in made)
+    assert list(faults(archive)) == []
+
+
 def test_a_repacked_archive_is_sealed_exported_and_merged_as_before(archive, tmp_path):
     made = crawled(archive, pages=16, days=2)
     roots = archive.conn.execute("SELECT root FROM seals ORDER BY id").fetchall()
