@@ -108,6 +108,7 @@ def test_changes_that_stand_in_the_log_alone_are_read_or_said_to_be_out_of_reach
 def test_an_older_archive_that_may_not_be_written_says_so(district):  # noqa: F811
     conn = sqlite3.connect(district / "d.db", isolation_level=None)
     conn.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+    conn.execute("DROP TABLE body_frames")  # what the latest migration makes: an older file has none
     conn.close()
     with pytest.raises(OutOfReach, match="made by an older version"):
         open_to_read(district / "d.db")
