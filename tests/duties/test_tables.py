@@ -99,8 +99,9 @@ def test_a_row_is_absent_only_where_every_table_page_of_the_section_is():
     unread = (replace(other[0], editions=()), ())
     assert told(late, other) == [("2018-09-03", "unproven", None)]
     assert told(late, unread) == [("2018-09-03", "unproven", None)]
-    files_ = shelf(table("2018-08-21T09:00", "2018-09-19T09:00", fault="a file that could not be read"), item_id=2)
-    read = shelf(table("2018-08-21T09:00", "2018-09-19T09:00"), item_id=2)
+    other_url, until = "http://site.example/2", "2018-09-19T09:00"
+    files_ = shelf(table("2018-08-21T09:00", until, url=other_url, fault="a file that could not be read"), item_id=2)
+    read = shelf(table("2018-08-21T09:00", until, url=other_url), item_id=2)
     assert told(late, read) == [("2018-09-03", "late", "witnessed")]
     assert ("2018-09-03", "unproven", None) in told(late, files_)
 
