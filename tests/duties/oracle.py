@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import chinese_calendar
 
-from archive.records import Outcome, day_of, end_of, start_of
+from archive.records import DAY, Outcome, day_of, end_of, start_of
 
 HALF_HOUR = 1800
 
@@ -309,6 +309,30 @@ class Oracle:
             return "unproven", None
         read = max(e.seen_until for e in first.editions)
         return state if read >= due + max(self.lag(s) for s in self.carrying) else ("unobserved", None)
+
+    def prior_state(self, document, b, lookback, name):
+        """A consultation on `name` had to be up before the document's own day b, at most `lookback` days before."""
+        a = b - (lookback or 0) * DAY
+        states, might = [], False
+        seconds = [i for i in self.world.items if i.id != document.id]
+        for one in (i for i in seconds if name in i.title):
+            claim, told = one.published, one.kinds is not None and bool(set(one.kinds) & set(self.obligation.kinds))
+            older = bool(lookback and claim) and claim.end <= a and not self.contradicted(one, claim)
+            listed = any(s.section_id in self.obligation.sections for s in one.sightings)
+            if told and not one.ambiguous and not older:
+                states.append(self.as_item(one, b))
+            elif (told and not one.ambiguous) or (
+                (told or (listed and one.kinds is None)) and not self.absent_at(one, a)
+            ):
+                might = True
+        best = self.best(states)
+        if best and best[0] == "met":
+            return best
+        since = [min((x.at for x in self.complete(s)), default=None) for s in self.carrying]
+        if not lookback or not since or any(first is None or first > a for first in since):
+            return "unobserved", None  # it may have been taken down before we watched
+        free = [i for i in seconds if name not in i.title and self.formed_by(i) != "another"]
+        return self.awaited_state(a, b, states, might, free)
 
     # A named entry
 

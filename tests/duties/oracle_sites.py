@@ -1,8 +1,11 @@
 """Slow, obvious counts of what a site is inspected by, written from the indicators' text: whether it opens, whether its home
-page and its sections are kept up, blank sections. What was not looked at enough is `unobserved`.
+page and its sections are kept up, blank sections, links that lead nowhere or are lacking, days that contradict each other,
+questions left open. What was not looked at enough is `unobserved`.
 """
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 from archive.records import DAY, Outcome, day_of, start_of
 
@@ -63,6 +66,13 @@ def sections(states, counting, threshold):
     return "met" if found + unknown < threshold else "unobserved"
 
 
+def kept_up(states):
+    """A whole class of sections: kept up where one of them is, and not where none is; else it is open."""
+    if "fresh" in states:
+        return "met"
+    return "missing" if states and set(states) == {"stale"} else "unobserved"
+
+
 def home(pages, as_of, lag):
     """监测2周，首页栏目无信息更新的: an update is a day beside a link, or a link that was not there; the home page is looked at
     at least every three days."""
@@ -82,3 +92,103 @@ def home(pages, as_of, lag):
             return "unobserved"
         at = nxt
     return "missing" if any(page.days for page in seen) else "unproven"
+
+
+def broken(looks, pages):
+    """链接: an address is broken that answered that nothing is there, twice, a day or more apart, and nothing else since or
+    between, as its latest answer says; and a page that we read whole links it."""
+    found = set()
+    for url in {link.url for page in pages if page.whole for link in page.links}:
+        told = sorted((x for x in looks if x.url == url), key=lambda x: x.at)
+        for first in told:
+            later = [x for x in told if x.at >= first.at]
+            if any(x.gone is False for x in later) or first.gone is not True or later[-1].gone is not True:
+                continue
+            if later[-1].at - first.at >= DAY:
+                found.add(url)
+    return found
+
+
+def number(found, told, threshold):
+    """Where no text sets a number, what was found is shown, and nothing is said to be crossed."""
+    if not told:
+        return "unobserved"
+    if threshold is None:
+        return "unproven" if found else "met"
+    return "missing" if found >= threshold else "met"
+
+
+def trading_link(homes, pages, as_of, words):
+    """公共资源交易平台链接: not there only where two looks at the home page, a day or more apart, and all between them, do not
+    show it, nor any section's latest page; what is named without a link may be one."""
+    read = [home for home in homes if home.whole]
+    if not read or read[-1].at < as_of - 3 * DAY:
+        return "unobserved"
+    latest = read[-1]
+    if any(linked(page, words) for page in (latest, *pages)):
+        return "met"
+    if any(word in page.text for page in (latest, *pages) for word in words):
+        return "unproven"
+    for home in read:
+        between = [x for x in read if home.at <= x.at <= latest.at]
+        if home.at <= latest.at - DAY and not any(linked(x, words) for x in between):
+            return "missing"
+    return "unproven"
+
+
+def linked(page, words):
+    return any(word in link.words or word in link.url for link in page.links for word in words)
+
+
+def days_of(claim):
+    """Each day of the interval that it is."""
+    day, days = day_of(claim.begin), set()
+    while start_of(day) < claim.end:
+        days.add(day)
+        day += timedelta(days=1)
+    return days
+
+
+def contradicted(item, upload):
+    """内容不准确: two of its days have no day in common, or the day in its address lies over three days from all of them. Of
+    a doubtful match, a migration and copies under several addresses nothing is said."""
+    if not item.editions or item.ambiguous or item.epoch or len(item.urls) > 1:
+        return False
+    told = [days_of(claim) for claim in item.claims]
+    if any(not (one & other) for one in told for other in told):
+        return True
+    return bool(told) and upload is not None and all(abs((d - upload).days) > 3 for days in told for d in days)
+
+
+def months_on(day, months):
+    """The corresponding day; where the month has none, its last."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    for n in range(day.day, 0, -1):
+        try:
+            return date(year, month, n)
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+def question(item, others, as_of, lag, answers):
+    """互动回应差, one question: `open`, `answered`, `unknown`, or `free`: none of those that are counted today. Open is what was
+    read after the end of three calendar months and bore nothing, then or before, that may be an answer; "a later answer does
+    not undo it". `others`: the titles of what else was seen by then."""
+    first = item.sightings[0].first_seen
+    since = max([day_of(first), *(day_of(c.begin) for c in item.claims)])
+    due = start_of(months_on(since, 3)) + DAY
+    year = start_of(months_on(day_of(as_of), -12)) + as_of - start_of(day_of(as_of))
+    if item.epoch or start_of(since) < year or due > as_of:
+        return "free"
+    if not item.editions or item.ambiguous:
+        return "unknown"
+    if any(item.title in title and title != item.title and any(w in title for w in answers) for title in others):
+        return "answered"
+    for edition in item.editions:
+        if any(word in edition.article.body for word in answers):
+            return "answered"  # it came by this reading, perhaps in time
+        if edition.seen_until >= due + lag:
+            page = edition.article
+            return "unknown" if not page.body or page.attachments or page.images else "open"
+    return "unknown"

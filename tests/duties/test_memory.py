@@ -72,7 +72,7 @@ def duties_of(named, kinds):
     )
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=50)
+@settings(parent=SLOW, derandomize=True, max_examples=20)
 @given(worlds(), st.data())
 def test_with_a_memory_the_judgement_is_that_of_the_whole(case, data):
     named, seen, kinds, hints, lag, days = case
@@ -132,7 +132,7 @@ OTHERWISE = {
 }
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=20)
+@settings(parent=SLOW, derandomize=True, max_examples=15)
 @given(histories(), st.sampled_from(sorted(OTHERWISE)))
 def test_after_a_change_that_is_no_later_observation_everything_is_judged(history, what):
     was, seen, shelf = history
@@ -146,7 +146,7 @@ def test_after_a_change_that_is_no_later_observation_everything_is_judged(histor
     assert known.asked == whole.asked
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=20)
+@settings(parent=SLOW, derandomize=True, max_examples=15)
 @given(histories(), st.data())
 def test_what_was_read_another_way_since_is_judged_as_it_is_now(history, data):
     was, seen, shelf = history

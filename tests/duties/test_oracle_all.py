@@ -189,7 +189,7 @@ def gaps(seen):
     return {(v.obligation_id, v.office_id, v.subject_key): v for v in judged.verdicts if v.machine_state in GAPS}
 
 
-@settings(parent=SLOW, max_examples=40)
+@settings(parent=SLOW, max_examples=20)
 @given(districts(), st.integers(0, DAYS), st.integers(1, DAYS), st.sampled_from(["dropped", "failed", "unread"]))
 def test_an_outage_or_pages_that_we_did_not_read_add_no_gap_that_is_not_true(district, first, days, how):
     """What is added is true: of what really came late, a list that was looked at after the outage may give the proof that
@@ -211,7 +211,7 @@ def lessened(one: Look, listed: frozenset[int], out: range, how: str) -> tuple[L
     return None if how == "dropped" else (failed, frozenset())
 
 
-@settings(parent=SLOW, max_examples=40)
+@settings(parent=SLOW, max_examples=20)
 @given(districts(), st.randoms(use_true_random=False))
 def test_whatever_was_not_looked_at_every_gap_is_true(district, draws):
     truth, seen = district
