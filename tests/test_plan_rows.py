@@ -284,12 +284,13 @@ SECOND = {
 CLOSES = "征求意见时间：2018年9月3日至2018年9月6日。"
 
 
-def pair_look(path, obligation: Obligation, given: date | None) -> tuple[str, str | None]:
-    """The first came on 3 September 2018 (a document that had to be consulted on, a year later); the second on `given`."""
+def pair_look(path, obligation: Obligation, given: date | None, beside: str = "") -> tuple[str, str | None]:
+    """The first came on 3 September 2018 (a document that had to be consulted on, a year later), with `beside` in its text; the
+    second on `given`."""
     watch = Watch(path, obligation)
     watch.word = "公示牌"  # of no kind here, and no hint
     watch.titles = {9: FIRST[obligation.params["first"]], 10: SECOND[obligation.params["second"]]}
-    watch.texts = {9: CLOSES}
+    watch.texts = {9: CLOSES + beside}
     before = obligation.params["order"] == "before"
     came, step = (date(2019, 9, 3), 7) if before else (date(2018, 9, 3), 1)
     on, end = date(2018, 8, 27), came + timedelta(days=21)
@@ -311,6 +312,15 @@ def test_a_pair_whose_second_came_late_or_never_is_a_gap(obligation, tmp_path):
     late = date(2019, 9, 23) if obligation.params["order"] == "before" else date(2018, 9, 20)
     assert pair_look(tmp_path / "a.db", obligation, late) == ("late", "witnessed")
     assert pair_look(tmp_path / "b.db", obligation, None) == ("missing", "witnessed")
+
+
+@pytest.mark.parametrize("given", [date(2018, 9, 20), None], ids=["late", "never"])
+@pytest.mark.parametrize(
+    "beside", ["<iframe src='/jd/7.html' width='700'></iframe>", "<div id='reply'></div><script src='/a.js'></script>"]
+)
+def test_a_second_that_a_script_or_a_frame_may_show_is_not_called_late_or_missing(given, beside, tmp_path):
+    obligation = next(o for o in PAIRS if o.params["order"] == "after")
+    assert pair_look(tmp_path / "a.db", obligation, given, beside) == ("unproven", None)
 
 
 def list_look(path, obligation: Obligation, entry: Entry, came: date | None) -> Judgement:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from archive.derive import contents, decisions, identity, noise
+from archive.derive import contents, decisions, identity, moving, noise
 from archive.derive.attribution import kinds_of, named_offices, source_names
 from archive.derive.editions import unpack_article, unpack_claim
 from archive.derive.filetexts import file_texts, spoken
@@ -56,7 +56,7 @@ def latest(archive: Archive) -> Instant | None:
 
 
 def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
-    """What was observed by `as_of`, with today's catalogue."""
+    """What was observed by `as_of`, with today's catalogue. Judging it asks the archive for some pages: it stays open."""
     looks = _looks(archive.conn, as_of)
     pages = _pages(archive.conn, as_of, looks)
     items = [_item(catalogue, group) for group in identity.groups(pages)]
@@ -77,6 +77,7 @@ def world(archive: Archive, catalogue: Catalogue, as_of: Instant) -> World:
         decisions.tables(archive, catalogue, ordered, as_of),
         site_looks(archive, catalogue, as_of),
         spoken(archive.conn, catalogue, as_of),
+        moving.may_show(archive),
     )
 
 

@@ -36,6 +36,7 @@ from archive.records import (
     Unit,
     Verdict,
     end_of,
+    iso,
     start_of,
 )
 
@@ -279,9 +280,21 @@ class BoundPair:
             ruled = judge_pair(case, pairing.pair(self.first, case.sections, a, since), since, due)
         else:
             ruled = judge_pair(case, pairing.pair(self.first, case.sections, a, self._out()), a, due)
-        if self.doubt and ruled.state in (State.LATE, State.MISSING):
+        if ruled.state not in (State.LATE, State.MISSING):
+            return ruled
+        if self.doubt:
             return replace(ruled, state=State.UNPROVEN, basis=None, words=self.doubt)
-        return ruled
+        return (self._may_show(case, due) if pairing.order != "before" else None) or ruled
+
+    def _may_show(self, case: Case, due: Instant) -> Ruled | None:
+        """What is said where its own page, as it may have stood when the second was due, need not be all in its bytes."""
+        lag, world = max((case.lags[section] for section in case.sections), default=0), self.pairing.bench.world
+        for edition in self.first.item.editions:
+            stood = edition.file is None and (edition.seen_after is None or edition.seen_after < due + lag)
+            if stood and world.may_show(edition.snapshot_id):
+                words = f"a script or a frame of its own page, as read at {iso(edition.seen_from)}, may show it: what it shows would decide"
+                return Ruled(State.UNPROVEN, None, words, (Evidence("claim", snapshot_id=edition.snapshot_id),))
+        return None
 
 
 def _claims_before(seen: Seen, since: Instant | None) -> bool:

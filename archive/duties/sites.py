@@ -175,7 +175,8 @@ class Inspection:
         excepted = any(word in name for name in names for word in EXCEPTED)
         if excepted or not window.holds(start_of(since)) or item.epoch:
             return None
-        return Question(item, start_of(add_months(since, self.number("months", 3))) + DAY)
+        due = start_of(add_months(since, self.number("months", 3))) + DAY
+        return Question(item, due, self.bench.world.may_show)
 
     # --- what comes out
 

@@ -5,5 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "35: a budget counts from its own approval, and a meeting that of another body tells nothing of"
-RULES_DIGEST = "96b9296709ae0f80"
+RULES_VERSION = "36: what a script or a frame of its own page may show is not called unanswered, late or missing"
+RULES_DIGEST = "5a8c76e661aeb9b9"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -209,6 +209,11 @@ class Table:
     )
 
 
+def nothing_more(snapshot_id: int) -> bool:
+    """Of no page may more be shown than was read: what is taken where nobody looks."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All that judging sees, as of an instant: what was observed, nothing of the future."""
@@ -228,3 +233,6 @@ class World:
     spoken: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  # by file, where pairs are owed: the words of the seconds' kinds that it holds; a file not read whole is not here
+    may_show: Callable[[int], bool] = field(
+        default=nothing_more, compare=False, repr=False
+    )  # by a page's snapshot, whether a script or a frame may show there the second of a pair; read where it is asked

@@ -13,6 +13,7 @@ from tests.duties.build import article, catalogue, claim, daily, edition, item, 
 KINDS = (kind("question", ("咨询",), ("咨询", "问")), kind("response", ("回复",), ("回复", "答复")))
 TITLE, REPLY = "关于城市供热时间的咨询", "关于城市供热时间的回复"
 NONE = Phrase("", False)
+ASKED = {"first": "question", "second": "response", "trigger": "published", "order": "after"}
 LOOKS = daily("2018-08-20", "2019-01-31")
 
 
@@ -35,7 +36,7 @@ def reply(on, before):
 
 
 def found(*items, looks=LOOKS, as_of="2019-01-31T12:00", phrase=NONE, **params):
-    told = {"first": "question", "second": "response", "trigger": "published", "order": "after"} | params
+    told = ASKED | params
     duty = obligation(phrase, RuleName.PAIR, kinds=("question", "response"), params=told)
     judged = judge(world(as_of, items, looks), catalogue(duty, kinds=KINDS))
     assert judged.verdicts == ()
@@ -97,6 +98,15 @@ LONG = "您好，您反映的供热问题我们已经收悉，经与供热公司
 def test_a_page_that_may_bear_its_reply_from_the_first_on_is_not_said_to_be_open(text):
     """Such pages often go up with their reply; and one of which no text was read may say anything."""
     assert found(question(page("2018-09-03", text))) == {}
+
+
+def test_a_question_whose_page_may_show_more_than_its_bytes_is_not_said_to_be_open():
+    duty = obligation(NONE, RuleName.PAIR, kinds=("question", "response"), params=ASKED)
+    here = world("2019-01-31T12:00", (question(),), LOOKS)
+    books = catalogue(duty, kinds=KINDS)
+    for shown, kinds in ((lambda snapshot: snapshot == 10, set()), (lambda snapshot: snapshot == 11, {"unanswered"})):
+        told = judge(replace(here, may_show=shown), books).findings
+        assert {f.kind for f in told} & {"unanswered"} == kinds
 
 
 def test_a_standing_question_and_one_with_words_but_no_number_give_nothing():

@@ -8,6 +8,7 @@ import pytest
 
 from archive.catalogue import load
 from archive.duties import judge
+from archive.duties.rules.site_questions import Question, open_at
 from archive.records import DAY, Link, LinkLook, Probe, RuleName, SiteLooks, SitePage
 from tests.duties import build
 from tests.duties.build import at, claim, daily, day, edition, item, obligation, sighting, world
@@ -293,6 +294,12 @@ def asked(*items):
 def test_a_question_open_at_the_end_of_three_months_is_a_veto_and_a_later_answer_does_not_undo_it():
     assert asked(question("2018-09-05T07:00")) == "missing"
     assert asked(question("2018-09-05T07:00", more=(answer("2018-09-20T07:00"),))) == "missing"
+
+
+def test_a_question_whose_page_may_show_its_answer_by_a_script_is_not_known_to_be_open():
+    one = Question(question("2018-09-05T07:00"), at("2018-09-02T00:00"), lambda snapshot: snapshot == 7)
+    assert open_at(one, (), 0) == (None, ())
+    assert open_at(replace(one, may_show=lambda snapshot: snapshot == 8), (), 0)[0] is True
 
 
 def test_a_question_that_the_plan_and_an_inspection_count_is_said_once():

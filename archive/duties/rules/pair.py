@@ -8,7 +8,7 @@ Params: `first`, `second` (kinds), `trigger` (closing, published, formed: of the
 long before the first as after it; before: see `prior`).
 
 It cannot see a second that was given elsewhere (at a meeting, by letter), nor one that no link, number or title ties to
-the first: such leaves the pair unproven.
+the first, nor what a script or a frame shows on the first's page: such leaves the pair unproven.
 """
 
 from __future__ import annotations

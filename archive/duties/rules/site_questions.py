@@ -5,12 +5,13 @@ semantics §5: "unanswered (calendar months; a later answer does not undo it)". 
 calendar month where its page was read then or later and said nothing that may be an answer, and nothing else of the
 site that was seen by then may be the answer to it.
 
-It cannot see an answer by telephone or letter, a question that is kept back, nor whether a question is a valid one.
+It cannot see an answer by telephone or letter, a question that is kept back, nor whether a question is a valid one; where a
+script or a frame of its page may show the answer, it is not known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from archive.duties.rules.site import MOST, Figure, Window, counted
@@ -25,10 +26,11 @@ ANSWERS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`due`: the end of its last month; None: nothing tells since when it is open."""
+    """`due`: the end of its last month; None: nothing tells since when it is open. `may_show`: the world's."""
 
     item: Item
     due: Instant | None
+    may_show: Callable[[int], bool]
 
 
 def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool | None, tuple[Evidence, ...]]:
@@ -49,7 +51,7 @@ def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool |
     shows = (Evidence("unanswered", snapshot_id=first.snapshot_id),)
     if any(answers(e.article.body) for e in item.editions if e.seen_from <= first.seen_from):
         return False, ()
-    return (True, shows) if whole else (None, ())
+    return (True, shows) if whole and not question.may_show(first.snapshot_id) else (None, ())
 
 
 def answers(text: str) -> bool:
