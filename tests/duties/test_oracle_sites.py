@@ -255,9 +255,9 @@ ASKED, REPLY = "请问何时供暖？", "请问何时供暖？答复：11月15�
 @st.composite
 def questions(draw, number):
     """A question, and perhaps a thing beside it that may be its answer and was seen before it had to be answered."""
-    first = NOW - draw(st.integers(60, 380)) * DAY
+    first = NOW - draw(st.integers(60, 380) | st.integers(100, 200)) * DAY
     page = edition(page=article("咨询", draw(st.sampled_from([ASKED, ASKED, ASKED, REPLY, ""]))), snapshot=number)
-    until = min(NOW, first + draw(st.integers(60, 150)) * DAY)
+    until = min(NOW, first + draw(st.integers(60, 150) | st.integers(90, 95)) * DAY)
     pages = [replace(page, seen_from=first, seen_until=until)]
     if draw(st.booleans()) and until < NOW - DAY:
         body = draw(st.sampled_from([ASKED + "谢谢", REPLY]))
