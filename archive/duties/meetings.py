@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from archive.duties.attribution import holders
 from archive.duties.bench import Bench
 from archive.duties.leads.made import evidence_of, first_sighting
-from archive.duties.numbers import day_told, numbered
+from archive.duties.numbers import day_told, may_count, numbered
 from archive.records import DAY, Evidence, Finding, Item, Look, Obligation, iso
 
 HELD = re.compile(r"召开|举行|主持|第[0-9一二三四五六七八九十百]+次")
@@ -52,7 +52,8 @@ def _may_be(other: Item, news: Item, obligation: Obligation) -> bool:
     """Whether an item of the section may be the meeting that the news tells of."""
     numbers = numbered(other, obligation), numbered(news, obligation)
     if numbers[0] is not None and numbers[1] is not None:
-        return numbers[0] == numbers[1] or (numbers[0][1] == numbers[1][1] and other.ambiguous)
+        one = other.ambiguous or may_count(other, obligation, numbers[0][0], numbers[1][0])
+        return one and numbers[0][1] == numbers[1][1]
     of_kind = other.kinds is None or news.kinds is None or not other.kinds.isdisjoint(news.kinds)
     day, days = day_told(news), _days(other)
     return of_kind and (not days or day is None or any(day - BEFORE <= one <= day + AFTER for one in days))

@@ -50,12 +50,20 @@ def _elsewhere(bench: Bench, obligation: Obligation, office: str, key: Key) -> I
         if obligation.params.get("pattern") and item.office_id not in (None, office):
             continue
         told = numbered(item, obligation)
-        if told is not None and told[0] == key:
+        if told is not None and may_count(item, obligation, told[0], key):
             yield Numbered(told[1], None, item.id)
 
 
+def may_count(item: Item, obligation: Obligation, told: Key, key: Key) -> bool:
+    """Whether an item that tells this count may be of that one: a kind, a year or a term that is not told may be any."""
+    if not obligation.params.get("pattern"):
+        return told == key
+    kind = item.kinds is None or not key[0] or key[0] in {told[0], *item.kinds}
+    return kind and (not told[1] or not key[1] or told[1] == key[1])
+
+
 def numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
-    """The count and the number; None where the item tells none that can be read."""
+    """The count and the number; None where the item tells none that can be read. A year or term not told is blank."""
     pattern = obligation.params.get("pattern")
     if not pattern:
         document = DOCUMENT.match(item.doc_number or "")
@@ -64,15 +72,20 @@ def numbered(item: Item, obligation: Obligation) -> tuple[Key, int] | None:
     match = re.search(str(pattern), title)
     day = day_told(item)
     yearly = obligation.params.get("restart") == "year"
-    if match is None or not match.groups() or (yearly and day is None):
+    if match is None or not match.groups():
         return None
-    term = TERM.search(title)
-    begins = str(day.year) if yearly and day is not None else f"第{term[1]}届" if term else ""
     bound = sorted((item.kinds or frozenset()) & set(obligation.kinds) or item.kinds or ())
     try:
+        begins = (str(day.year) if day else "") if yearly else _term(title)
         return (bound[0] if bound else "", begins), numeral(match[1])
     except (ValueError, KeyError):
         return None
+
+
+def _term(title: str) -> str:
+    """第十八届 and 第18届 are one."""
+    term = TERM.search(title)
+    return f"第{numeral(term[1])}届" if term else ""
 
 
 def day_told(item: Item) -> date | None:

@@ -167,6 +167,11 @@ def _dated(item: Item) -> date:
     return (claim.day if claim is not None else None) or _came(item)
 
 
+def _out_on(item: Item) -> date:
+    """A day after the one on which it was seen is not when it came."""
+    return min(_dated(item), _came(item))
+
+
 def series_of(bench: Bench, obligation: Obligation) -> Iterator[Series]:
     for office in sorted(bench.book.offices(obligation), key=lambda o: o.id):
         yield Series(bench, obligation, office)
@@ -180,11 +185,11 @@ def figures(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
         sections = bench.book.carrying(obligation, series.office.id, day_of(bench.world.as_of))
         seen = [s for s in bench.seen(obligation, series.office, sections) if s.mine and series.belongs(s.item)]
         if seen:
-            yield _released(series, sorted(seen, key=lambda s: (_dated(s.item), s.item.url)))
+            yield _released(series, sorted(seen, key=lambda s: (_out_on(s.item), s.item.url)))
 
 
 def _released(series: Series, seen: list[Seen]) -> Finding:
-    days = [_dated(one.item) for one in seen]
+    days = [_out_on(one.item) for one in seen]
     first = seen[0].item.sightings[0].section_id
     gaps = [((later - day).days, day, later) for day, later in pairwise([*days, day_of(series.bench.world.as_of)])]
     length, begin, end = max(gaps)

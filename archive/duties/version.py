@@ -5,5 +5,7 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "36: what a script or a frame of its own page may show is not called unanswered, late or missing"
-RULES_DIGEST = "5a8c76e661aeb9b9"
+RULES_VERSION = (
+    "37: a number whose term or day is not told may be the missing one, and a page cut off proves no link lacking"
+)
+RULES_DIGEST = "7f371e0aee570d71"

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Meeting:
-    """One published meeting. `office` None: nobody's; `kind` None: not told; `count`: of which year or term its number is;
-    `listed`: whether the section of meetings lists it; `sure`: it is not perhaps another item again."""
+    """One published meeting. `office` None: nobody's; `kind` None: not told; `count`: of which year or term its number is,
+    None: not told; `listed`: whether the section of meetings lists it; `sure`: it is not perhaps another item again."""
 
     number: int
     office: str | None
     kind: str | None
-    count: str
+    count: str | None
     on: date | None
     listed: bool = True
     sure: bool = True
@@ -45,7 +45,7 @@ def may_be(meeting, office, kind, count):
         return False
     if meeting.listed and (meeting.office is None or meeting.kind is None or not meeting.sure):
         return True
-    return (meeting.kind, meeting.count) == (kind, count)
+    return meeting.kind in (None, kind) and (count is None or meeting.count in (None, count))
 
 
 def silence(days, today):

@@ -120,7 +120,7 @@ def number(found, told, threshold):
 
 def trading_link(homes, pages, as_of, words):
     """公共资源交易平台链接: not there only where two looks at the home page, a day or more apart, and all between them, do not
-    show it, nor any section's latest page; what is named without a link may be one."""
+    show it, nor any section's latest page; what is named without a link may be one, and a page not read whole may show it."""
     read = [home for home in homes if home.whole]
     if not read or read[-1].at < as_of - 3 * DAY:
         return "unobserved"
@@ -128,6 +128,8 @@ def trading_link(homes, pages, as_of, words):
     if any(linked(page, words) for page in (latest, *pages)):
         return "met"
     if any(word in page.text for page in (latest, *pages) for word in words):
+        return "unproven"
+    if not all(page.whole for page in pages):
         return "unproven"
     for home in read:
         between = [x for x in read if home.at <= x.at <= latest.at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,21 @@ def test_a_number_of_untold_kind_or_office_may_be_the_missing_one():
     pair = meeting(17, "2018-09-03"), meeting(19, "2018-09-17")
     assert found(*pair, meeting(18, "2018-09-10", kinds=())) == []
     assert found(*pair, meeting(18, "2018-09-10", ambiguous=True)) == []
+
+
+def test_a_number_told_without_its_day_or_term_or_in_other_figures_fills_the_hole_that_it_may_fill():
+    term = "第十八届人民政府第{}次常务会议"
+    yearly = meeting(17, "2018-09-03"), meeting(19, "2018-09-17")
+    both = meeting(17, "2018-09-03", term), meeting(19, "2018-09-17", term)
+    assert len(found(*yearly, restart="year")) == len(found(*both)) == 1
+    assert found(*yearly, meeting(18, "2018-09-10", claims=()), restart="year") == []
+    assert found(*both, meeting(18, "2018-09-10")) == []
+    assert found(*both, meeting(18, "2018-09-10", "第18届人民政府第{}次常务会议")) == []
+    assert len(found(*both, meeting(18, "2018-09-10", "第十七届人民政府第{}次常务会议"))) == 1
+    away = (sighting("2018-09-10T10:00", "s9", visit=5),)
+    elsewhere = replace(meeting(18, "2018-09-10", kinds=()), sightings=away)
+    assert found(*yearly, elsewhere) == []
+    assert len(found(*yearly, replace(meeting(18, "2018-09-10", kinds=("mayor",)), sightings=away))) == 1
 
 
 def test_too_wide_a_hole_an_untold_kind_and_a_doubtful_match_say_nothing():

@@ -403,6 +403,13 @@ def seen_as(indicator, kept):
     return cases.get(indicator)
 
 
+@pytest.mark.parametrize(("whole", "state"), [(True, "missing"), (False, "unproven")])
+def test_a_sections_page_that_was_cut_off_is_no_proof_that_it_has_no_link(whole, state):
+    two = (home(NOW - 2 * DAY, OLD), home(NOW - DAY, OLD))
+    page = replace(home(NOW - DAY, OLD, whole=whole, snapshot=9), url="http://site.example/s1/")
+    assert states(owed("link", links=("公共资源交易",)), seen=SiteLooks(homes=two, pages=(page,))) == state
+
+
 @pytest.mark.parametrize("owes", SITE_ROWS, ids=lambda owes: owes.id)
 def test_each_row_of_the_standards_and_of_the_plan_is_shown_kept_and_crossed(owes):
     mine = replace(owes, offices=("wjw",), source_id="plan", valid_from=day("2018-01-01"))

@@ -19,7 +19,8 @@ RECENT = 3 * DAY
 
 
 def judge_link(homes: Sequence[SitePage], pages: Sequence[SitePage], links: Sequence[str], window: Window) -> Figure:
-    """Missing where two consecutive looks at the home page a day apart, and no section's latest page, show it."""
+    """Missing where two consecutive looks at the home page a day apart, and no section's latest page, all of them read
+    whole, show it."""
     read = [home for home in homes if home.whole]
     recent = [home for home in read if home.at >= window.end - RECENT]
     begin = read[0].at if read else window.begin
@@ -40,6 +41,9 @@ def judge_link(homes: Sequence[SitePage], pages: Sequence[SitePage], links: Sequ
     if not before or (last_seen and before[-1].at < last_seen[-1].at):
         words = f"not on the home page at {iso(latest.at)}; another look, a day later, would decide"
         return _figure(State.UNPROVEN, words, begin, window, 0, [latest])
+    if cut := [page for page in pages if not page.whole]:
+        words = f"not on the home page at {iso(latest.at)}; {cut[0].url} was not read whole at {iso(cut[0].at)} and may show it"
+        return _figure(State.UNPROVEN, words, begin, window, 0, [latest, cut[0]])
     since = f"; last seen at {iso(last_seen[-1].at)}" if last_seen else ""
     words = f"{'、'.join(links)}: in no look at the home page from {iso(before[-1].at)} to {iso(latest.at)}{since}"
     also = f", nor on the latest page of {len(pages)} sections"
