@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from archive.site import words
 from archive.site.bulletin import NEXT, Bulletin, Duty, told
 
 FONT = "仿宋"  # GB/T 9704: the body of official documents; a reader without it gets another
@@ -82,10 +84,10 @@ def _instant(text: str) -> str:
 
 def _overall(paper: Document, bulletin: Bulletin) -> None:
     charges = bulletin.charges
-    late = sum(duty["state"] == "late" for duty in charges)
+    kinds = Counter(words.named(duty).zh for duty in charges)
     units = len({duty["office"] for duty in charges})
     judged = f"共认定{len(bulletin.offices)}个单位{len(bulletin.duties)}项应公开事项"
-    found = f"其中各种合理口径下均成立、且不在复核中的问题{len(charges)}项，涉及{units}个单位：逾期公开{late}项，未公开{len(charges) - late}项"
+    found = f"其中各种合理口径下均成立、且不在复核中的问题{len(charges)}项，涉及{units}个单位：{'，'.join(f'{kind}{count}项' for kind, count in sorted(kinds.items(), reverse=True))}"
     paper.add_paragraph(f"{judged}，{found if charges else '没有发现各种合理口径下均成立的问题'}。")
     ours = sum(duty["state"] == "unobserved" for duty in bulletin.duties)
     unsure = sum(duty["state"] in ("unproven", "undetermined") for duty in bulletin.duties)
@@ -106,7 +108,10 @@ def _by_office(paper: Document, bulletin: Bulletin) -> None:
 
 
 def _basis(duty: Duty) -> str:
-    return f"{duty['source']}{duty['row'] and '，'}{duty['row']}"
+    clause = (
+        f"“{duty['clause'].rstrip('。')}”" if duty["clause"] and duty["subject_kind"] == "period" else ""
+    )  # names it
+    return f"{duty['source']}{duty['row'] and '，'}{duty['row']}{clause}"
 
 
 def _not_charged(paper: Document, bulletin: Bulletin) -> None:

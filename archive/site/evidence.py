@@ -289,7 +289,7 @@ class Pack:
         duty, verdict = self._duty, self.verdict
         due = None if verdict.due_at is None else day_of(verdict.due_at - 1).isoformat()
         margins = {"margin_min": verdict.margin_min, "margin_max": verdict.margin_max, "due_on": due}
-        state = words.STATES[verdict.state or verdict.machine_state]
+        state = words.named({**duty, "state": verdict.state or verdict.machine_state})
         shown = {
             "key": self.key,
             "subject": words.period(duty["subject"], "zh"),

@@ -34,8 +34,8 @@ STATES: dict[State, StateWords] = {
         "missing",
         "缺",
         "X",
-        "公开期限已过，所有可能载有该信息的栏目均经巡查，均未见到",
-        "the due instant passed, and every section that could carry it was watched and did not show it",
+        "公开期限已过，所有可能载有该信息的栏目均经巡查，均未见到；或公开后未保留到期限终了",
+        "the due instant passed, and every section that could carry it was watched and did not show it; or it did not stay up as long as it must",
     ),
     State.LATE: StateWords(
         "逾期公开", "late", "迟", "L", "已公开，但已证明晚于公开期限", "done, but shown to be after the due instant"
@@ -305,6 +305,29 @@ _CUT_SHORT: dict[Basis | None, str] = {
 def cut_short(duty: Mapping[str, Any]) -> bool:
     """Whether it is charged with having been up for too short a time."""
     return duty.get("subject_kind") == "item" and State(duty["state"]) is State.MISSING
+
+
+# Of what is no publication that came or did not: the state's own words would say what nobody saw.
+_STAYED = StateWords(
+    "公开时间不足", "up too briefly", "缺", "X", "公开后未保留到期限终了", "it did not stay up as long as it must"
+)
+_SITE: dict[State, StateWords] = {
+    State.MISSING: StateWords(
+        "触及指标", "crossed", "缺", "X", "触及该检查指标，须经人工复核", "the indicator is crossed; people review it"
+    ),
+    State.MET: StateWords("未触及指标", "not crossed", "按", "M", "未触及该检查指标", "the indicator is not crossed"),
+    State.PENDING: StateWords(
+        "未满监测时段", "pending", "待", "P", "监测时段未满", "its time of monitoring is not over"
+    ),
+}
+
+
+def named(duty: Mapping[str, Any]) -> StateWords:
+    """A duty's state, as it is said of its kind of subject."""
+    state = State(duty["state"])
+    if cut_short(duty):
+        return _STAYED
+    return _SITE.get(state, STATES[state]) if duty.get("subject_kind") == "site" else STATES[state]
 
 
 def sentence(duty: Mapping[str, Any]) -> str:

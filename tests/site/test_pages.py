@@ -14,7 +14,7 @@ from parsel import Selector
 
 from archive.records import Basis, Contest, Fetch, Ruling, State
 from archive.site import publish
-from archive.site.words import period, sentence
+from archive.site.words import named, period, sentence
 from archive.store import Archive
 from tests.site import district
 from tests.site.conftest import Served, datasette
@@ -362,6 +362,13 @@ def test_what_was_up_for_too_short_a_time_is_not_said_never_to_have_been_up(basi
     said = sentence({**duty, "margin_min": None, "margin_max": None, "contested": 0})
     assert said.startswith("公开后应保留至2018年9月14日终了") and words in said
     assert "未见到" not in said and "未公开" not in said
+    assert (named(duty).zh, named(duty).meaning_zh) == ("公开时间不足", "公开后未保留到期限终了")
+
+
+@pytest.mark.parametrize("state", [State.MISSING, State.MET, State.PENDING])
+def test_an_indicator_is_not_said_to_be_published_or_not(state: State) -> None:
+    word = named({"subject_kind": "site", "state": state})
+    assert "公开" not in word.zh + word.meaning_zh and word.letter_zh
 
 
 def test_obligations_of_one_row_are_told_apart_by_their_ids(site: Served) -> None:
