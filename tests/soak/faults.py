@@ -61,6 +61,7 @@ def soak(report: Report) -> None:
         crawled(Path(folder) / "first", (), GROUPS) as first,
         crawled(Path(folder) / "second", (), SECOND_GROUPS, of=SECOND) as second,
     ):
+        report("both stories are crawled")
         grounds = [(first, group) for group in GROUPS] + [(second, group) for group in SECOND_GROUPS]
         real = min(REAL, report.count)
         moved = really(report, grounds, real) + campaigns(report, grounds, report.count - real)
@@ -144,6 +145,8 @@ def campaigns(report: Report, grounds: Sequence[Ground], count: int) -> Counter[
         faults = tuple(draw(chance, group, story.days) for _ in range(chance.randint(1, 4)))
         with report.case(f"campaign {number}: {'; '.join(map(str, faults))}"):
             moved += compared(story.without(group), story.told(group, faults))
+        if number % 10 == 9:
+            report(f"{number + 1} of {count} injected")
     report(f"{count} campaigns injected into stored answers: {told(moved)}")
     return moved
 
@@ -163,6 +166,7 @@ def really(report: Report, grounds: Sequence[Ground], count: int) -> Counter[str
             closing(Archive.open(other.path)) as archive,
         ):
             moved += compared(story.without(group), judged(archive, other.of(group)), other_place=True)
+        report(f"{number + 1} of {count} crawled")
     report(f"{count} campaigns crawled from sites that fail: {told(moved)}")
     return moved
 
