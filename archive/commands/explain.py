@@ -7,8 +7,8 @@ import click
 from archive import derive
 from archive.commands import common, loaded, opened
 from archive.duties import duty_id, judge
-from archive.duties.explain import Explaining
-from archive.records import Instant, Verdict, iso, parse_instant
+from archive.duties.explain import Explaining, page_of
+from archive.records import Instant, Verdict, parse_instant
 from archive.store import Archive
 
 
@@ -23,7 +23,7 @@ def explain_command(catalogue_name: str, archive_file: str | None, duty: str, as
     try:
         world = derive.world(archive, catalogue, instant_of(archive, as_of))
         verdict = found(duty, judge(world, catalogue).verdicts)
-        told = Explaining(world, catalogue, verdict, lambda snapshot: page_of(archive, snapshot))
+        told = Explaining(world, catalogue, verdict, lambda snapshot: page_of(archive.snapshot(snapshot)))
         for line in told.lines():
             click.echo(line)
     finally:
@@ -47,10 +47,3 @@ def found(wanted: str, verdicts: tuple[Verdict, ...]) -> Verdict:
         what = "no duty of that id" if not found else f"{len(found)} duties begin so"
         raise click.UsageError(f"{wanted!r}: {what}; expected one of the {len(keys)} ids in the table duties")
     return keys[found[0]]
-
-
-def page_of(archive: Archive, snapshot_id: int) -> str:
-    snapshot = archive.snapshot(snapshot_id)
-    return (
-        f"{snapshot.url} at {iso(snapshot.observed_at)}, {snapshot.digest or snapshot.error} (snapshot {snapshot_id})"
-    )

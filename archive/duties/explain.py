@@ -9,21 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
+from archive.duties.due import unrolled_rule
 from archive.duties.ids import duty_id
 from archive.duties.phrases import phrase_for
 from archive.duties.series import due_rule_of
-from archive.duties.steps import WOULD, by_working_days, counted, stays_of, what_starts
+from archive.duties.steps import (
+    ORDERS,
+    Counted,
+    Term,
+    counted,
+    rolled_on,
+    stays_of,
+    term_of,
+    term_of_rule,
+    term_of_stay,
+    what_starts,
+)
 from archive.duties.version import RULES_VERSION
+from archive.duties.would import kind_of, would
 from archive.records import (
     Catalogue,
     Instant,
     Item,
+    Look,
     Obligation,
+    Outcome,
+    Phrase,
     RuleName,
+    Snapshot,
     Source,
     State,
-    Unit,
     Verdict,
     World,
     day_of,
@@ -31,18 +49,33 @@ from archive.records import (
 )
 
 WEEKDAYS = "一二三四五六日"
+NO_DUE = "none: no source says by when"
 
 
-@dataclass(frozen=True, slots=True)
+class Page(NamedTuple):
+    """A snapshot: when it was received, and its address, instant and digest in words."""
+
+    at: Instant
+    text: str
+
+
+def page_of(got: Snapshot) -> Page:
+    return Page(
+        got.observed_at,
+        f"{got.url} at {iso(got.observed_at)}, {got.digest or got.error} (snapshot {got.id})",
+    )
+
+
+@dataclass(frozen=True)
 class Explaining:
-    """What an explanation is made of. `page` tells a snapshot: its address, instant and digest."""
+    """What an explanation is made of. `page` tells a snapshot."""
 
     world: World
     catalogue: Catalogue
     verdict: Verdict
-    page: Callable[[int], str]
+    page: Callable[[int], Page]
 
-    @property
+    @cached_property
     def obligation(self) -> Obligation:
         return next(o for o in self.catalogue.obligations if o.id == self.verdict.obligation_id)
 
@@ -50,9 +83,22 @@ class Explaining:
     def source(self) -> Source:
         return self.catalogue.sources[self.obligation.source_id]
 
-    @property
+    @cached_property
     def item(self) -> Item | None:
         return next((item for item in self.world.items if item.id == self.verdict.item_id), None)
+
+    @cached_property
+    def others(self) -> tuple[Item, ...]:
+        """Items beside the subject's own whose pages the verdict rests on: the second of a pair, one that counts."""
+        pages = {evidence.snapshot_id for evidence in self.verdict.evidence}
+        rest = (item for item in self.world.items if item.id != self.verdict.item_id)
+        return tuple(item for item in rest if any(e.snapshot_id in pages for e in item.editions))
+
+    @cached_property
+    def phrase(self) -> Phrase:
+        """The branch that binds the item's kind."""
+        phrase = self.obligation.phrase
+        return phrase_for(self.item, phrase, self.catalogue.kinds) if self.item else phrase
 
     def lines(self) -> Iterator[str]:
         yield from self._owed()
@@ -72,6 +118,8 @@ class Explaining:
         yield f"   source      {source.title} {source.number}"
         yield f"   clause      {owed.clause}"
         yield f"   phrase      {owed.phrase.text or '(the clause states none)'}"
+        if self.phrase is not owed.phrase:
+            yield f"   its kind    {self.phrase.text or 'leaves it out'}: the branch that binds this kind of item"
 
     def _trigger(self) -> Iterator[str]:
         verdict = self.verdict
@@ -84,7 +132,7 @@ class Explaining:
             return
         yield f"   {_named(verdict.trigger_on)}: {self._what_starts()}"
         read = [e.snapshot_id for e in verdict.evidence if e.role in ("formed", "trigger") and e.snapshot_id]
-        yield from (f"   read on {self.page(snapshot)}" for snapshot in dict.fromkeys(read))
+        yield from (f"   read on {self.page(snapshot).text}" for snapshot in dict.fromkeys(read))
 
     def _without_trigger(self) -> str:
         if self.verdict.subject_kind == "period":
@@ -92,9 +140,7 @@ class Explaining:
         return "no day: the source names none, and what is there is shown"
 
     def _what_starts(self) -> str:
-        owed = self.obligation
-        phrase = phrase_for(self.item, owed.phrase, self.catalogue.kinds) if self.item else owed.phrase
-        return what_starts(owed, phrase, self._due_rule()).en
+        return what_starts(self.obligation, self.phrase, self._due_rule(), self.verdict.subject_key).en
 
     def _due_rule(self) -> str:
         if self.obligation.rule is RuleName.SERIES:
@@ -104,54 +150,73 @@ class Explaining:
 
     def _due(self) -> Iterator[str]:
         verdict = self.verdict
-        yield "3. By when 期限"
         if self.obligation.rule is RuleName.SITE:
+            yield "3. What it is held to 阈值"
             yield from self._thresholds()
             return
-        if verdict.trigger_on is not None and not self._due_rule():
-            yield from self._counted(verdict.trigger_on)
-        elif self._due_rule():
-            yield f"   due rule of the catalogue: {self._due_rule()}"
+        yield "3. By when 期限"
+        yield from self._counted()
         if verdict.due_at is None:
-            known = verdict.machine_state not in (State.UNDETERMINED, State.PENDING)
-            yield "   none: no source says by when" if known else "   not known: the calendar does not reach it"
+            yield f"   {self._without_due()}"
             return
-        yield f"   in time until {iso(verdict.due_at)} (the end of {_named(day_of(verdict.due_at - 1))})"
+        until = "it must stay until" if self._length is not None else "in time until"
+        yield f"   {until} {iso(verdict.due_at)} (the end of {_named(day_of(verdict.due_at - 1))})"
         lenient = verdict.due_lenient_at
-        yield f"   latest reading: {iso(lenient) if lenient else 'a defensible reading owes nothing'}"
+        yield f"   latest reading: {iso(lenient) if lenient else 'a defensible reading owes nothing, or another day'}"
+
+    def _without_due(self) -> str:
+        if self.verdict.machine_state in (State.UNDETERMINED, State.PENDING):
+            return "not known: the calendar does not reach it"
+        return "none: without end, until a word tells that it was revoked or replaced" if self._stays else NO_DUE
+
+    @property
+    def _stays(self) -> bool:
+        return stays_of(self.phrase, self.verdict.subject_key) is not None
+
+    @property
+    def _length(self) -> Term | None:
+        """The least length of a duty to stay up so long."""
+        return term_of_stay(self.phrase) if self._stays and self.verdict.due_at is not None else None
 
     def _thresholds(self) -> Iterator[str]:
         """An indicator has no due day: what it is held to, as the catalogue has it."""
         for name, value in self.obligation.params.items():
             if name != "answered_by":
-                yield f"   {name}: {value}"
+                yield f"   {name}: {_value(value)}"
         yield "   a machine's result is reviewed by people before it is circulated: it does not hold by itself"
 
-    def _counted(self, trigger: date) -> Iterator[str]:
-        phrase = (
-            phrase_for(self.item, self.obligation.phrase, self.catalogue.kinds) if self.item else self.obligation.phrase
-        )
-        stays = stays_of(phrase, self.verdict.subject_key)
+    def _counted(self) -> Iterator[str]:
+        """How the due day comes about, and each day of the count."""
+        trigger, rule = self.verdict.trigger_on, self._due_rule()
+        stays = stays_of(self.phrase, self.verdict.subject_key)
+        if trigger is None:
+            yield from ["   the period's last day; periods do not roll"] if self.verdict.due_at is not None else []
+            return
         if stays is not None:
             yield f"   {stays.en}"
+        elif rule:
+            yield f"   due rule of the catalogue: {rule}"
+        days = self.source.days
+        term = self._length or (term_of_rule(rule, days) if rule else term_of(self.phrase, days))
+        if self.obligation.params.get("order") in ORDERS:
+            yield f"   {ORDERS[str(self.obligation.params['order'])].en}"
+        if self.verdict.due_at is None or (stays is not None and self._length is None):
             return
-        if phrase.offset is None or self.verdict.due_at is None:
+        last, notices = day_of(self.verdict.due_at - 1), self.catalogue.calendar
+        if term is None:
+            yield from map(_told, rolled_on(unrolled_rule(rule, trigger), last, notices) if rule else ())
             return
-        if phrase.before:
-            yield f"   counted back from the event, {phrase.offset} {(phrase.unit or Unit.DAY).value}s; its day is not counted"
-            return
-        working = by_working_days(phrase, self.source.days)
-        yield f"   {phrase.offset} {'working days' if working else (phrase.unit or Unit.DAY).value + 's'}; the trigger's day is not counted"
-        last = day_of(self.verdict.due_at - 1)
-        for one in counted(phrase, working, trigger, last, self.catalogue.calendar):
-            mark = f"{one.number:3}" if one.number is not None else "  →" if one.rolled else "  ·"
-            yield f"   {mark}  {_named(one.day)}  {one.why.en}"
+        if term.phrase.before:
+            yield f"   counted back from the event, {term.name.en}; its day is not counted"
+        elif stays is None:
+            yield f"   {term.name.en}; the trigger's day is not counted"
+        yield from map(_told, counted(term, trigger, last, notices))
 
     def _observed(self) -> Iterator[str]:
         yield "4. What was observed 观察, in order of time"
-        told = [*self._visits(), *self._pages(), *self._claims(), *self._asked()]
+        told = [*self._visits(), *self._pages(), *self._claims()]
         if self.verdict.due_at is not None and self.verdict.due_at <= self.world.as_of:
-            told.append((self.verdict.due_at, "—— due ——"))
+            told.append((self.verdict.due_at, "—— its last day is over ——" if self._length else "—— due ——"))
         yield from (f"   {iso(at)}  {words}" for at, words in sorted(dict.fromkeys(told)))
         yield f"   {iso(self.world.as_of)}  judged as of then"
 
@@ -161,50 +226,67 @@ class Explaining:
             for look in looks:
                 if look.visit_id in roles:
                     words = f"visit {look.visit_id} of {section}, {look.outcome.value}: {roles[look.visit_id]}"
-                    reach = "read to its end" if look.everything else f"read down to {look.floor_on or 'no told day'}"
-                    yield look.at, f"{words}; {look.items_listed} listed, {reach}"
+                    yield look.at, f"{words}; {_reach(look)}"
 
     def _pages(self) -> Iterator[tuple[Instant, str]]:
-        for edition in self.item.editions if self.item else ():
-            yield edition.seen_from, f"page read: {self.page(edition.snapshot_id)}"
-
-    def _asked(self) -> Iterator[tuple[Instant, str]]:
-        """Probes, home pages and links, each by its snapshot."""
-        seen = self.world.sites.get(self.verdict.subject_key)
-        if self.obligation.rule is not RuleName.SITE or seen is None:
-            return
-        at = {probe.snapshot_id: probe.at for probe in seen.probes}
-        at |= {control: probe.at for probe in seen.probes for control in probe.control_ids}
-        at |= {page.snapshot_id: page.at for page in (*seen.homes, *seen.pages)}
-        at |= {link.snapshot_id: link.at for link in seen.links}
-        for evidence in self.verdict.evidence:
-            if evidence.snapshot_id is not None and evidence.snapshot_id in at:
-                yield at[evidence.snapshot_id], f"{evidence.role}: {self.page(evidence.snapshot_id)}"
+        """Each page that the verdict names (a claim, a probe, a link), and each edition of its own item, once."""
+        own = self.item.editions if self.item else ()
+        read = {edition.snapshot_id: "page read" for edition in own}
+        named = {e.snapshot_id: e.role for e in self.verdict.evidence if e.snapshot_id is not None}
+        for snapshot, role in {**read, **named}.items():
+            page = self.page(snapshot)
+            words = f"page read ({role})" if snapshot in read and snapshot in named else role
+            yield page.at, f"{words}: {page.text}"
 
     def _claims(self) -> Iterator[tuple[Instant, str]]:
-        for claim in self.item.claims if self.item else ():
-            yield claim.begin, f"the page's own date ({claim.source.value}): {claim.text}"
+        for item in (*([self.item] if self.item else []), *self.others):
+            of = "" if item is self.item else f" of {item.url}"
+            for claim in item.claims:
+                yield claim.begin, f"the page's own date{of} ({claim.source.value}): {claim.text}"
 
     def _branch(self) -> Iterator[str]:
         verdict = self.verdict
         shown = verdict.state or verdict.machine_state
         yield "5. The verdict 认定"
         basis = f", {verdict.basis.value}" if verdict.basis else ""
-        yield f"   {shown.value}{basis}; rules {RULES_VERSION}; catalogue {self.catalogue.digest[:19]}"
+        yield f"   {shown.value}{basis}; rules {RULES_VERSION.partition(':')[0]}; catalogue {self.catalogue.digest[:19]}"
         if shown is not verdict.machine_state:
             yield f"   the machine's own: {verdict.machine_state.value}"
         yield f"   {verdict.words}"
         yield f"   holds under every reading: {'yes' if verdict.holds else 'no'}"
         yield f"   margin in days, positive in time: {_margin(verdict)}"
         yield "6. What would change it 何者可改变"
-        yield f"   {WOULD[shown].en}"
+        kind = kind_of(self.obligation.rule, self.phrase, verdict.subject_key)
+        yield f"   {would(kind, shown, verdict.basis).en}"
+
+
+def _told(one: Counted) -> str:
+    mark = f"{one.number:3}" if one.number is not None else "  →" if one.rolled else "  ·"
+    return f"   {mark}  {_named(one.day)}  {one.why.en}"
 
 
 def _named(day: date) -> str:
     return f"{day.isoformat()} 周{WEEKDAYS[day.weekday()]}"
 
 
+def _reach(look: Look) -> str:
+    """How far its list was read."""
+    if look.outcome not in (Outcome.COMPLETE, Outcome.PARTIAL):
+        return "nothing was read"
+    reach = "read to its end" if look.everything else f"read down to {look.floor_on or 'no told day'}"
+    return f"{look.items_listed} listed, {reach}"
+
+
+def _value(value: object) -> str:
+    """A parameter of the catalogue in one line."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_value(held)}" for name, held in value.items())
+    return "、".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
 def _margin(verdict: Verdict) -> str:
+    if verdict.margin_min is None and verdict.margin_max is None:
+        return "none counted"
     low = "unbounded" if verdict.margin_min is None else str(verdict.margin_min)
     high = "unbounded" if verdict.margin_max is None else str(verdict.margin_max)
     return f"{low} to {high}"

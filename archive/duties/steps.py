@@ -1,11 +1,11 @@
-"""The steps of a duty's computation that need no observation: what starts the term, each day counted, what would change
-the verdict. In Chinese and English, for `python -m archive explain` and for the duty's page alike.
+"""The steps of a duty's computation that need no observation: what starts the term, and each day counted (what would change
+the verdict: `would.py`). In Chinese and English, for `python -m archive explain` and for the duty's page alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ import chinese_calendar
 
 from archive.duties.calendar import ONE_DAY, Calendar, UnknownYear
 from archive.duties.displays import FOR_GOOD, length_name
-from archive.duties.due import unrolled
+from archive.duties.due import PLUS, unrolled
 from archive.duties.starts import trigger_of
-from archive.records import CalendarDay, Obligation, Phrase, RuleName, State, Unit
+from archive.records import CalendarDay, Obligation, Phrase, RuleName, Unit
 
 LONGEST = 120  # days counted one by one; a longer stretch is told by its ends
 
@@ -26,36 +26,6 @@ class Said(NamedTuple):
     zh: str
     en: str
 
-
-WOULD = {
-    State.MET: Said(
-        "能证明期限届满时尚未公开的观察，或该信息自身另一个更晚且应优先采信的日期",
-        "an observation that it was not there in time, or a claim of its own that is later and counts first",
-    ),
-    State.LATE: Said(
-        "在可载栏目中更早见到它的记录、更正起算日，或裁定",
-        "an earlier sight of it in a section that could carry it, a corrected trigger day, or a ruling",
-    ),
-    State.MISSING: Said(
-        "能证明其按时在网的页面（巡查所得或他方存档），或裁定",
-        "a page that shows it in time (a visit, a capture of another archive), or a ruling",
-    ),
-    State.UNPROVEN: Said(
-        "上文所说的那一点；更多巡查可能使其得到证明，两种结果都有可能",
-        "what the words above name; more visits may turn it into proof either way",
-    ),
-    State.UNOBSERVED: Said(
-        "在期限前后，对每个可载栏目各有一次完整巡查",
-        "visits that read every section that could carry it, before and after the due instant",
-    ),
-    State.PENDING: Said("期限届满", "the due instant, once it has come"),
-    State.UNDETERMINED: Said(
-        "国务院办公厅发布该年度放假安排（写入 calendar.csv）", "the State Council's notice for that year (calendar.csv)"
-    ),
-    State.EXCUSED: Said(
-        "撤回该裁定或声明，或实际公开", "a ruling that takes the excuse back, or a real item in its place"
-    ),
-}
 
 STARTS = {
     "formed": Said("其成文（以页面所载最晚的成文日为准）", "it was formed (成文), the latest day that its pages give"),
@@ -83,25 +53,41 @@ STARTS = {
         "其公开（依其自述日期，除非巡查有相反记录）", "it was published, by its own date unless a visit contradicts it"
     ),
 }
-OPENED = Said("其公开之日（最早可能之日）", "it was opened, on the earliest day possible")
+OPENED = Said(
+    "其公开之日（最早可能之日；无从得知的，为我方首次见到之日）",
+    "it was opened: the earliest day possible, or, where none is told, the day on which we first saw it",
+)
+SEEN = Said("我方首次见到", "we first saw it")
 PAIRS = {
     "closing": Said("所配套的意见征集截止", "the first closed"),
     "published": Said("所配套的文件公开", "the first was published"),
 }
 
+ORDERS = {
+    "before": Said(
+        "须先于所配套的文件：最迟为其公开之日的前一日",
+        "it must come first: at the latest on the day before that of the first",
+    ),
+    "together": Said(
+        "与所配套的文件同步：此前同样长的时间内公开的，也算按时",
+        "together with the first: as long before it as after it is in time, too",
+    ),
+}
 
-def what_starts(owed: Obligation, phrase: Phrase, due_rule: str) -> Said:
-    """What happened on the trigger day. `phrase`: the branch that binds; `due_rule` blank: the phrase counts from it."""
+
+def what_starts(owed: Obligation, phrase: Phrase, due_rule: str, subject_key: str) -> Said:
+    """What happened on the trigger day. `phrase`: the branch that binds; `due_rule` blank: the phrase counts from it;
+    `subject_key` tells whether the duty asks how long the thing stays, and not by when it came."""
+    if stays_of(phrase, subject_key) is not None:
+        return SEEN if subject_key.endswith(FOR_GOOD) else OPENED
     if owed.rule is RuleName.PAIR:
-        by = str(owed.params.get("trigger", "formed"))
+        by = str(owed.params.get("trigger", "published"))
         return PAIRS.get(by, Said("所配套的文件成文", "the first was formed"))
     if owed.rule is RuleName.ENTRY:
         takes = Said("此项义务对该单位生效", "the obligation took effect for the office")
         return takes if due_rule else Said("其成文", "it was formed")
     if owed.rule is RuleName.SERIES:
         return Said("该周期的最后一日", "the period's last day") if due_rule else Said("其成文", "it was formed")
-    if not phrase.decidable and (phrase.minimum_days is not None or phrase.permanent):
-        return OPENED
     return STARTS.get(trigger_of(owed, phrase), STARTS["formed"])
 
 
@@ -111,12 +97,61 @@ def stays_of(phrase: Phrase, subject_key: str) -> Said | None:
         return Said("长期公开：公开后不得撤下", "it must stay for good once it is up")
     if phrase.minimum_days is None or not subject_key.endswith(length_name(phrase)):
         return None
-    zh, en = ("个工作日", "working days") if phrase.minimum_unit is Unit.WORKING_DAY else ("日", "days")
-    n = phrase.minimum_days
+    term = term_of_stay(phrase).name
     return Said(
-        f"公开后不得少于{n}{zh}；公开当日不计，期满之日不顺延",
-        f"it must stay {n} {en}; the day of opening is not counted, and the last is not rolled",
+        f"公开后不得少于{term.zh}；公开当日不计，期满之日不顺延",
+        f"it must stay {term.en}; the day of opening is not counted, and the last is not rolled",
     )
+
+
+UNITS = {
+    Unit.DAY: Said("日", "day"),
+    Unit.WORKING_DAY: Said("个工作日", "working day"),
+    Unit.WEEK: Said("周", "week"),
+    Unit.MONTH: Said("个月", "month"),
+    Unit.QUARTER: Said("个季度", "quarter"),
+    Unit.HALF_YEAR: Said("个半年", "half year"),
+    Unit.YEAR: Said("年", "year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """So many days, weeks or months from a trigger on, or back from an event. `working`: only working days are counted;
+    `rolls`: a last day off gives the next working day."""
+
+    phrase: Phrase  # its offset, unit and direction
+    working: bool
+    rolls: bool = True
+
+    @property
+    def name(self) -> Said:
+        unit = UNITS[Unit.WORKING_DAY if self.working else self.phrase.unit or Unit.DAY]
+        n = self.phrase.offset
+        return Said(f"{n}{unit.zh}", f"{n} {unit.en}{'' if n == 1 else 's'}")
+
+
+def term_of(phrase: Phrase, days: str | None) -> Term | None:
+    """What the phrase counts; None where it states no number. `days`: how the source reads a bare 日."""
+    if phrase.offset is None or phrase.unit is None:
+        return None
+    working = phrase.unit is Unit.WORKING_DAY or (phrase.unit is Unit.DAY and days == "working")
+    return Term(phrase, working)
+
+
+def term_of_stay(phrase: Phrase) -> Term:
+    """The least length of a display (不少于N日), counted from the day of opening."""
+    counts = replace(phrase, offset=phrase.minimum_days, unit=phrase.minimum_unit, before=False)
+    return Term(counts, phrase.minimum_unit is Unit.WORKING_DAY, rolls=False)
+
+
+def term_of_rule(rule: str, days: str | None) -> Term | None:
+    """+N日 and +N个工作日 of the catalogue; None of a rule that states its day itself."""
+    plus = PLUS.fullmatch(rule)
+    if plus is None:
+        return None
+    unit = Unit.WORKING_DAY if plus[2] else Unit.DAY
+    return term_of(Phrase(rule, True, offset=int(plus[1]), unit=unit), days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,51 +166,76 @@ class Counted:
     why: Said
 
 
-def by_working_days(phrase: Phrase, days: str | None) -> bool:
-    """`days`: how the source reads a bare 日."""
-    return phrase.unit is Unit.WORKING_DAY or (phrase.unit is Unit.DAY and days == "working")
-
-
-def counted(
-    phrase: Phrase, working: bool, trigger: date, last: date, notices: Iterable[CalendarDay]
-) -> tuple[Counted, ...]:
-    """Each day after the trigger to the last day in time. Empty where the phrase counts no days forward to it, where
-    they are too many, or where the count does not end on `last`: the due day then came about in another way."""
-    if phrase.offset is None or phrase.unit is None or phrase.before or not 0 < (last - trigger).days <= LONGEST:
+def counted(term: Term, trigger: date, last: date, notices: Iterable[CalendarDay]) -> tuple[Counted, ...]:
+    """Each day from the trigger to the last day in time, in the order of counting. Empty where they are too many, or where
+    the count does not end on `last`: the due day then came about in another way."""
+    if not 0 < (last - trigger).days * (-1 if term.phrase.before else 1) <= LONGEST:
         return ()
     rows = tuple(notices)
-    found = _counted(phrase, working, trigger, last, Calendar(rows), {row.day: row for row in rows})
-    if not _ends(phrase, working, trigger, found):
+    walk = _back if term.phrase.before else _forward
+    try:
+        found = tuple(walk(term, trigger, last, _Days(rows)))
+    except UnknownYear:
         return ()
-    return found
+    return found if _ends(term, trigger, last, found) else ()
 
 
-def _counted(
-    phrase: Phrase, working: bool, trigger: date, last: date, calendar: Calendar, notices: Mapping[date, CalendarDay]
-) -> tuple[Counted, ...]:
-    full, found, number, day = unrolled(phrase, trigger), [], 0, trigger + ONE_DAY
+def rolled_on(stated: date, last: date, notices: Iterable[CalendarDay]) -> tuple[Counted, ...]:
+    """From a day off that a rule states to the working day that stands in for it; empty where it is one."""
+    days = _Days(tuple(notices))
+    if not 0 < (last - stated).days <= LONGEST:
+        return ()
+    return tuple(days.one(stated + n * ONE_DAY, None, n > 0) for n in range((last - stated).days + 1))
+
+
+class _Days:
+    """Days as the calendar, and the notices of the catalogue, tell them."""
+
+    def __init__(self, notices: tuple[CalendarDay, ...]) -> None:
+        self._calendar, self._notices = Calendar(notices), {row.day: row for row in notices}
+
+    def working(self, day: date) -> bool:
+        """Raises UnknownYear."""
+        return self._calendar.is_working(day)
+
+    def one(self, day: date, number: int | None, rolled: bool) -> Counted:
+        working = self.working(day)
+        return Counted(day, number, rolled, working, day_name(day, working, self._notices))
+
+
+def _forward(term: Term, trigger: date, last: date, days: _Days) -> Iterator[Counted]:
+    full, number, day = unrolled(term.phrase, trigger), 0, trigger + ONE_DAY
     while day <= last:
-        try:
-            open_day = calendar.is_working(day)
-        except UnknownYear:
-            return ()
-        rolled = not working and day > full
-        counts = (open_day or not working) and not rolled
+        rolled = not term.working and day > full
+        counts = (not term.working or days.working(day)) and not rolled
         number += counts
-        found.append(Counted(day, number if counts else None, rolled, open_day, day_name(day, open_day, notices)))
+        yield days.one(day, number if counts else None, rolled)
         day += ONE_DAY
-    return tuple(found)
 
 
-def _ends(phrase: Phrase, working: bool, trigger: date, found: tuple[Counted, ...]) -> bool:
+def _back(term: Term, event: date, last: date, days: _Days) -> Iterator[Counted]:
+    """From the day before the event down; a last day off then rolls on again, towards the event."""
+    first, number, day = last if term.working else unrolled(term.phrase, event), 0, event - ONE_DAY
+    while day >= first:
+        counts = not term.working or days.working(day)
+        number += counts
+        yield days.one(day, number if counts else None, False)
+        day -= ONE_DAY
+    yield from (days.one(first + n * ONE_DAY, None, True) for n in range(1, (last - first).days + 1))
+
+
+def _ends(term: Term, trigger: date, last: date, found: tuple[Counted, ...]) -> bool:
     """Whether the count comes to its end on the last of these days."""
-    if not found:
+    if not found or found[-1].day != last:
         return False
-    if working:
-        return found[-1].number == phrase.offset
-    last, full = found[-1], unrolled(phrase, trigger)
-    passed = all(not day.working for day in found if full <= day.day < last.day)
-    return last.day >= full and passed and last.working
+    if term.working:
+        return found[-1].number == term.phrase.offset
+    full = unrolled(term.phrase, trigger)
+    if not term.rolls:
+        return last == full
+    passed = all(not day.working for day in found if full <= day.day < last)
+    kept_off = term.phrase.before and last == trigger - ONE_DAY  # it never rolls to the event itself
+    return last >= full and (passed or term.phrase.before) and (found[-1].working or kept_off)
 
 
 def day_name(day: date, working: bool, notices: Mapping[date, CalendarDay]) -> Said:

@@ -12,15 +12,31 @@ from datasette.database import Database
 
 from archive.catalogue import PhraseError, read_phrase
 from archive.duties.calendar import ONE_DAY
+from archive.duties.displays import FOR_GOOD, length_name
+from archive.duties.due import unrolled_rule
+from archive.duties.ids import duty_id
 from archive.duties.series import due_rule_of
-from archive.duties.steps import WOULD, Counted, Said, by_working_days, counted, what_starts
+from archive.duties.steps import (
+    ORDERS,
+    Counted,
+    Said,
+    Term,
+    counted,
+    rolled_on,
+    stays_of,
+    term_of,
+    term_of_rule,
+    term_of_stay,
+    what_starts,
+)
+from archive.duties.would import kind_of, would
 from archive.records import (
+    Basis,
     CalendarDay,
     Obligation,
     Phrase,
     RuleName,
     State,
-    Unit,
     day_of,
     end_of,
     iso,
@@ -31,6 +47,7 @@ from archive.site import words
 from archive.site.pages import Row, rows
 
 ABSENT = frozenset({"absent", "watched", "gone"})
+READ = frozenset({"complete", "partial"})
 STARTING = frozenset({"formed", "trigger"})
 TICKS = 1000  # looks drawn; more would be a bar
 WIDTH, LEFT, RIGHT, NEAR = 1000.0, 100.0, 24.0, 26.0  # of the drawing; marks nearer than that share a label
@@ -46,19 +63,18 @@ WHERE instr(';' || :sections || ';', ';' || v.section_id || ';') AND v.observed_
 ORDER BY v.observed_at LIMIT :limit
 """
 EDITIONS = "SELECT seen_from AS at, published, class FROM editions WHERE item_id = :item ORDER BY seen_from LIMIT 40"
-CLAIMS = "SELECT DISTINCT begins_at AS at, source, claim FROM claims WHERE item_id = :item ORDER BY 1, 2 LIMIT 40"
+CLAIMS = """
+SELECT DISTINCT c.begins_at AS at, c.source, c.claim, CASE WHEN c.item_id IS NOT :item THEN i.title END AS title
+FROM claims c JOIN items i ON i.id = c.item_id WHERE c.item_id = :item OR c.item_id IN (
+  SELECT u.item_id FROM evidence e JOIN snapshots s ON s.id = e.snapshot_id JOIN item_urls u ON u.url = s.url
+  WHERE e.duty_id = :duty) ORDER BY 1, 2 LIMIT 40
+"""
 CLAIMED = {
     "shown": ("页面所示的公开日期", "the date that the page shows"),
     "meta": ("网页元标签的发布日期", "the meta tag's date"),
     "list": ("列表所印的日期", "the date that the list prints"),
 }
 OBLIGATIONS = "SELECT * FROM obligations ORDER BY rowid"
-UNITS = {
-    Unit.DAY: Said("日", "days"),
-    Unit.WORKING_DAY: Said("个工作日", "working days"),
-    Unit.WEEK: Said("周", "weeks"),
-    Unit.MONTH: Said("个月", "months"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,11 @@ class Computation:
 
     starts: Said
     would: Said
+    stays: Said | None = None  # how long it must stay, of a duty that asks for that
+    order: Said | None = None  # of a pair whose second comes before the first, or with it
+    branch: str = ""  # what binds the item's kind, where the clause tells kinds apart
     term: Said | None = None
+    back: bool = False  # counted back from an event
     due_rule: str = ""
     days: tuple[Counted, ...] = ()
     weeks: list[list[Cell]] = field(default_factory=list)
@@ -106,14 +126,28 @@ async def of(db: Database, duty: Row) -> Computation:
     owed = _obligation(await rows(db, OBLIGATIONS), duty["obligation_id"])
     due_rule = await _due_rule(db, duty, owed)
     phrase = await _branch(db, duty, owed.phrase)
-    starts = what_starts(owed, phrase, due_rule)
-    found = Computation(starts, WOULD[State(duty["state"])], due_rule=due_rule)
-    if duty["trigger_on"] and duty["due_on"] and not due_rule:
+    key = _key(duty, phrase)
+    state, basis = State(duty["state"]), Basis(duty["basis"]) if duty["basis"] else None
+    found = Computation(
+        what_starts(owed, phrase, due_rule, key),
+        would(kind_of(owed.rule, phrase, key), state, basis),
+        due_rule=due_rule,
+    )
+    found.stays, found.order = stays_of(phrase, key), ORDERS.get(str(owed.params.get("order")))
+    found.branch = phrase.text if phrase is not owed.phrase else ""
+    if duty["trigger_on"] and duty["due_on"]:
         await _count(db, duty, phrase, found)
     found.read_on = [piece for piece in duty["evidence"] if piece["role"] in STARTING and piece["snapshot_id"]]
-    found.marks = await _marks(db, duty)
+    found.marks = await _marks(db, duty, found.stays is not None)
     await _draw(db, duty, found)
     return found
+
+
+def _key(duty: Row, phrase: Phrase) -> str:
+    """The subject's key, as far as it tells a duty to stay up from one to publish: the duty's own id is made of it."""
+    names = [FOR_GOOD, *([length_name(phrase)] if phrase.minimum_days is not None else [])]
+    keys = [f"{of} {name}" for name in names for of in (duty["item_number"], duty["item_url"])]
+    return next((key for key in keys if duty_id(duty["obligation_id"], duty["office_id"], key) == duty["id"]), "")
 
 
 async def _due_rule(db: Database, duty: Row, owed: Obligation) -> str:
@@ -163,19 +197,28 @@ def _parts(text: str | None) -> tuple[str, ...]:
 
 
 async def _count(db: Database, duty: Row, phrase: Phrase, found: Computation) -> None:
-    """Each day counted, and the strip; nothing where the due day came about in another way than by counting forward."""
+    """Each day counted, and the strip; of a rule that states its day, the days off on to the one that stands in for it.
+    Nothing where the due day came about in another way."""
     (source,) = await rows(db, "SELECT days FROM sources WHERE id = :id", {"id": duty["source_id"]})
-    working = by_working_days(phrase, source["days"])
     notices = [
         CalendarDay(date.fromisoformat(row["day"]), bool(row["working"]), row["document"] or "calendar.csv")
         for row in await rows(db, "SELECT * FROM calendar")
     ]
     first, last = (date.fromisoformat(duty[name]) for name in ("trigger_on", "due_on"))
-    found.days = counted(phrase, working, first, last, notices)
-    if found.days and phrase.unit is not None:
-        unit = UNITS.get(Unit.WORKING_DAY if working else phrase.unit, Said("", phrase.unit.value))
-        found.term = Said(f"{phrase.offset}{unit.zh}", f"{phrase.offset} {unit.en}")
-        found.weeks = _weeks(first, found.days)
+    term = _term(phrase, found, source["days"])
+    if term is None:
+        found.days = rolled_on(unrolled_rule(found.due_rule, first), last, notices) if found.due_rule else ()
+        return
+    found.days = counted(term, first, last, notices)
+    if found.days:
+        found.term, found.back = term.name, term.phrase.before
+        found.weeks = _weeks(first, last, found.days)
+
+
+def _term(phrase: Phrase, found: Computation, days: str | None) -> Term | None:
+    if found.stays is not None:
+        return term_of_stay(phrase)
+    return term_of_rule(found.due_rule, days) if found.due_rule else term_of(phrase, days)
 
 
 async def _branch(db: Database, duty: Row, phrase: Phrase) -> Phrase:
@@ -188,14 +231,15 @@ async def _branch(db: Database, duty: Row, phrase: Phrase) -> Phrase:
     return next((b for word, b in phrase.branches for k in of_item if word == k or word in kinds.get(k, ())), phrase)
 
 
-def _weeks(trigger: date, days: tuple[Counted, ...]) -> list[list[Cell]]:
-    """Whole weeks, Monday first, around the trigger and each day counted."""
+def _weeks(trigger: date, due: date, days: tuple[Counted, ...]) -> list[list[Cell]]:
+    """Whole weeks, Monday first, around the trigger and each day counted, forward or back."""
     by_day = {one.day: one for one in days}
-    day, last = trigger - trigger.weekday() * ONE_DAY, days[-1].day
+    begin, last = min(trigger, *by_day), max(trigger, *by_day)
+    day = begin - begin.weekday() * ONE_DAY
     cells: list[Cell] = []
     while day <= last or day.weekday() > 0:
         label = f"{day.month}/{day.day}" if not cells or day.day == 1 else str(day.day)
-        cells.append(replace(_cell(day, trigger, last, by_day.get(day)), label=label))
+        cells.append(replace(_cell(day, trigger, due, by_day.get(day)), label=label))
         day += ONE_DAY
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
@@ -225,12 +269,13 @@ def _brief(one: Counted) -> Said:
     return Said("休", "off") if "依" in zh else Said(zh, en)
 
 
-async def _marks(db: Database, duty: Row) -> list[Mark]:
+async def _marks(db: Database, duty: Row, stays: bool) -> list[Mark]:
     """All that the verdict rests on, in order of time, numbered; the due instant among it."""
-    found = [*_deadlines(duty), *(_look(piece) for piece in duty["evidence"] if piece["role"] not in STARTING)]
-    for row in await rows(db, CLAIMS, {"item": duty["item_id"]}):
+    found = [*_deadlines(duty, stays), *(_look(piece) for piece in duty["evidence"] if piece["role"] not in STARTING)]
+    for row in await rows(db, CLAIMS, {"item": duty["item_id"], "duty": duty["id"]}):
         zh, en = CLAIMED.get(row["source"], ("", ""))
-        found.append(Mark(row["at"], "claim", Said(f"{zh}：{row['claim']}", f"{en}: {row['claim']}")))
+        of = (f"《{row['title']}》", f"{row['title']}, ") if row["title"] else ("", "")
+        found.append(Mark(row["at"], "claim", Said(f"{of[0]}{zh}：{row['claim']}", f"{of[1]}{en}: {row['claim']}")))
     editions = await rows(db, EDITIONS, {"item": duty["item_id"]}) if duty["item_id"] is not None else []
     for row in editions:
         first = row["class"] == "first"
@@ -240,11 +285,14 @@ async def _marks(db: Database, duty: Row) -> list[Mark]:
     return [replace(mark, number=number) for number, mark in enumerate(ordered, 1)]
 
 
-def _deadlines(duty: Row) -> list[Mark]:
+def _deadlines(duty: Row, stays: bool) -> list[Mark]:
+    due = Said(f"期限届满（{duty['due_on']}终了）", f"due: the end of {duty['due_on']}")
+    if stays:
+        due = Said(f"应保留至此（{duty['due_on']}终了）", f"it must stay until the end of {duty['due_on']}")
     told: list[tuple[str | None, Said]] = [
         (f"{duty['trigger_on']}T00:00:00+08:00" if duty["trigger_on"] else None, STARTS),
         (_period_begin(duty), Said("周期开始", "the period begins")),
-        (duty["due_at"], Said(f"期限届满（{duty['due_on']}终了）", f"due: the end of {duty['due_on']}")),
+        (duty["due_at"], due),
         (
             duty["due_lenient_at"] if duty["due_lenient_at"] != duty["due_at"] else None,
             Said(
@@ -263,18 +311,16 @@ def _period_begin(duty: Row) -> str | None:
 
 
 def _look(piece: Row) -> Mark:
+    at = piece["observed_at"] or piece["planned_at"] or ""
     role = words.ROLES.get(piece["role"], (piece["role"], piece["role"]))
     where = piece["section"] or piece["section_id"]
     zh, en = (f"“{where}”栏目：", f"{where}: ") if where else ("", "")
-    if piece["role"] in ABSENT or piece["role"] == "first_seen":
-        outcome = words.OUTCOMES[piece["outcome"]] if piece["outcome"] else ("", "")
-        listed = piece["items_listed"]
-        zh, en = (
-            zh + (f"{outcome[0]}巡查，列{listed}条，" if where else ""),
-            en + (f"{listed} listed, " if where else ""),
-        )
+    if where and (piece["role"] in ABSENT or piece["role"] == "first_seen"):
+        outcome, listed = words.OUTCOMES[piece["outcome"]], piece["items_listed"]
+        if piece["outcome"] not in READ:
+            return Mark(at, "seen", Said(f"{zh}巡查{outcome[0]}", f"{en}the visit: {outcome[1]}"))
+        zh, en = f"{zh}{outcome[0]}巡查，列{listed}条，", f"{en}{outcome[1]} visit, {listed} listed, "
     lane = "absent" if piece["role"] in ABSENT else "claim" if piece["role"] == "claim" else "seen"
-    at = piece["observed_at"] or piece["planned_at"] or ""
     return Mark(
         at, "seen" if lane == "claim" else lane, Said(zh + role[0], en + role[1]), snapshot_id=piece["snapshot_id"]
     )

@@ -33,7 +33,7 @@ import lxml.html
 from jinja2 import Environment, FileSystemLoader
 
 from archive.duties import duty_id
-from archive.duties.explain import Explaining
+from archive.duties.explain import Explaining, Page, page_of
 from archive.duties.version import RULES_VERSION
 from archive.records import Catalogue, Outcome, Snapshot, Verdict, World, day_of, iso
 from archive.site import telling, words
@@ -117,11 +117,9 @@ class Pack:
         lines = list(told.lines())
         return [self._hide(line) for line in lines]
 
-    def _page(self, snapshot_id: int) -> str:
+    def _page(self, snapshot_id: int) -> Page:
         self._named.add(snapshot_id)
-        snapshot = self.archive.snapshot(snapshot_id)
-        what = snapshot.digest or snapshot.error
-        return f"{snapshot.url} at {iso(snapshot.observed_at)}, {what} (snapshot {snapshot_id})"
+        return page_of(self.archive.snapshot(snapshot_id))
 
     @cached_property
     def _telling(self) -> Telling:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
-from archive.duties.explain import Explaining
+from archive.duties.explain import Explaining, Page
 from archive.records import CalendarDay
 from tests.duties.build import (
     FIVE_DAYS,
     article,
+    at,
     catalogue,
     claim,
     daily,
@@ -22,13 +23,14 @@ from tests.duties.build import (
     world,
 )
 
+AT = at("2018-10-31T00:00")
 LOOKS = daily("2018-09-01", "2018-10-31")
 
 
 def explained(*items, books=None, looks=LOOKS, as_of="2018-10-31T12:00", **more):
     shelf = books or catalogue(obligation(FIVE_DAYS), **more)
     seen = world(as_of, items, looks)
-    told = Explaining(seen, shelf, judge(seen, shelf).verdicts[0], lambda n: f"page {n}")
+    told = Explaining(seen, shelf, judge(seen, shelf).verdicts[0], lambda n: Page(AT, f"page {n}"))
     return "\n".join(told.lines())
 
 
@@ -95,7 +97,10 @@ def test_a_deadline_before_an_event_and_a_least_length_say_how_they_are_counted(
     text = explained(shown, books=ahead)
     assert "2018-09-20 周四: the event's first day; the deadline is counted back from it" in text
     assert "counted back from the event, 7 days; its day is not counted" in text
+    assert "  1  2018-09-19 周三  working day" in text and "  7  2018-09-13 周四  working day" in text
     text = explained(shown, books=catalogue(obligation(read_phrase("公示时间不少于7个工作日"))))
+    assert "  7  2018-09-19 周三  working day\n   it must stay until 2018-09-20T00:00:00+08:00" in text
     assert "it must stay 7 working days; the day of opening is not counted, and the last is not rolled" in text
     text = explained(shown, books=catalogue(obligation(read_phrase("长期公开"))))
-    assert "it must stay for good once it is up" in text and "none: no source says by when" in text
+    assert "it must stay for good once it is up" in text and "none: without end, until a word tells" in text
+    assert "we first saw it" in text

@@ -10,7 +10,7 @@ from archive.duties.version import RULES_DIGEST, RULES_VERSION
 
 HERE = Path(duties.__file__).parent
 # These keep and name what was judged; all other files of the room can move a verdict or a finding.
-JUDGE_NOTHING = {"__init__.py", "causes.py", "explain.py", "ids.py", "ledger.py", "steps.py", "version.py"}
+JUDGE_NOTHING = {"__init__.py", "causes.py", "explain.py", "ids.py", "ledger.py", "steps.py", "version.py", "would.py"}
 
 
 def judging():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sqlite3
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from parsel import Selector
 
 from archive.duties.calendar import Calendar
 from archive.duties.due import due_of
-from archive.duties.steps import by_working_days, counted
+from archive.duties.steps import counted, term_of, term_of_stay
 from archive.records import Phrase, Trigger, Unit
 from tests.derive.test_derive import FILES
 from tests.duties.build import source
@@ -25,6 +26,10 @@ WEEKLY = (
     "- {id: w, row: M07, source: s, clause: 每周公开, phrase: 一周一次, offices: [cz], sections: [gg], rule: period,"
     " from: 2020-01-20}\n"
 )
+STAYING = (
+    "- {id: stay, row: M01, source: s, clause: 公告公示时间不少于10日, phrase: 公示时间不少于10日, offices: [cz],"
+    " sections: [gg], rule: item, from: 2020-01-20}\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def folder(tmp_path_factory) -> Path:
     (folder / "d").mkdir()
     for name, text in FILES.items():
         (folder / "d" / name).write_text(text, encoding="utf-8")
-    write(folder, "obligations.yml", FILES["obligations.yml"] + WEEKLY)
+    write(folder, "obligations.yml", FILES["obligations.yml"] + WEEKLY + STAYING)
     write(folder, "calendar.csv", FIRST)
     crawled(folder, "2020-01-20", "2020-02-12")
     run(folder, "judge")
@@ -64,7 +69,7 @@ def told(cell: Selector) -> str:
 
 def test_the_page_counts_the_days_that_the_command_counts(folder, site):
     items = duties(folder, "subject_kind = 'item'")
-    assert len(items) == 2
+    assert len(items) == 4
     for key in items:
         said = re.findall(r"^ +(\d+|→|·)  (\d{4}-\d\d-\d\d) ", step(run(folder, "explain", key), 3), re.M)
         assert len(said) >= 6
@@ -75,12 +80,21 @@ def test_the_page_counts_the_days_that_the_command_counts(folder, site):
 
 
 def test_the_strip_marks_the_trigger_the_holidays_and_the_due_day_and_says_them_in_words(folder, site):
-    (key,) = duties(folder, "subject LIKE '%第2号%'")
+    (key,) = duties(folder, "subject LIKE '%第2号%' AND obligation_id <> 'stay'")
     strip = Selector(site.get(f"/-/duty/{key}").text).css("table.strip")
     assert told(strip.css("td.trigger")[0]) == "22起算日"
     assert told(strip.css("td.due")[0]) == "3顺延 到期"
     assert [told(cell) for cell in strip.css("td.counted")] == ["231", "242春节", "253春节", "264春节", "275春节"]
     assert "国办发明电〔2020〕1号" in strip.css("td.rolled")[3].attrib["title"]
+
+
+def test_what_must_stay_has_its_days_counted_and_is_said_in_words_of_staying(folder, site):
+    (key,) = duties(folder, "subject LIKE '%第2号%' AND obligation_id = 'stay'")
+    page = site.get(f"/-/duty/{key}").text
+    assert "公开后不得少于10日；公开当日不计，期满之日不顺延" in page and "应保留至" in page
+    assert "仍为按时" not in page and "不适用" not in page
+    strip = Selector(page).css("table.strip")
+    assert len(strip.css("td.counted")) == 10 and told(strip.css("td.due")[0]).endswith("10 到期")
 
 
 def test_every_observation_of_the_command_stands_in_the_list_beside_the_line(folder, site):
@@ -98,7 +112,7 @@ def test_every_observation_of_the_command_stands_in_the_list_beside_the_line(fol
 def test_the_page_ends_with_what_would_change_the_verdict_and_the_command_that_says_it_too(folder, site):
     for key in duties(folder, "1"):
         command = run(folder, "explain", key).splitlines()[-1].strip()
-        page = site.get(f"/-/duty/{key}?_lang=en").text
+        page = html.unescape(site.get(f"/-/duty/{key}?_lang=en").text)
         assert command in page and f"python -m archive explain {key}" in page
 
 
@@ -118,16 +132,17 @@ def test_a_week_that_the_notice_left_without_a_working_day_is_withdrawn_for_the_
 
 
 def test_a_due_day_that_moved_without_the_state_is_told_on_the_page(folder, site):
-    (key,) = duties(folder, "subject LIKE '%第2号%'")
+    (key,) = duties(folder, "subject LIKE '%第2号%' AND obligation_id <> 'stay'")
     page = site.get(f"/-/duty/{key}").text
     assert "工作日历变更" in page and "due 2020-01-31 -&gt; 2020-02-03" in page
 
 
+DAYS = st.integers(0, 2500).map(lambda n: date(2018, 1, 1) + timedelta(n))  # the calendar ends with 2026
 TERMS = st.tuples(
     st.sampled_from([Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH]),
     st.integers(1, 20),
     st.sampled_from(["calendar", "working", None]),
-    st.integers(0, 2900).map(lambda n: date(2018, 1, 1) + timedelta(n)),
+    DAYS,
 )
 
 
@@ -137,7 +152,9 @@ def test_the_count_ends_on_the_day_that_the_rules_give_or_is_not_shown(term):
     unit, offset, days, trigger = term
     phrase = Phrase("", True, (Trigger.FORMED,), offset, unit)
     due = due_of(phrase, source(days), trigger, Calendar()).day
-    found = counted(phrase, by_working_days(phrase, days), trigger, due, ())
+    term = term_of(phrase, days)
+    assert term is not None
+    found = counted(term, trigger, due, ())
     if (due - trigger).days > 120:
         assert found == ()
         return
@@ -146,4 +163,32 @@ def test_the_count_ends_on_the_day_that_the_rules_give_or_is_not_shown(term):
     assert numbers == list(range(1, len(numbers) + 1))
     if unit in (Unit.DAY, Unit.WORKING_DAY):
         assert numbers[-1] == offset
-    assert counted(phrase, by_working_days(phrase, days), trigger, due - timedelta(1), ()) == ()
+    assert counted(term, trigger, due - timedelta(1), ()) == ()
+
+
+@settings(max_examples=100)
+@given(TERMS)
+def test_the_count_back_from_an_event_ends_on_the_day_that_the_rules_give(term):
+    unit, offset, days, event = term
+    phrase = Phrase("", True, (Trigger.EVENT_BEFORE,), offset, unit, before=True)
+    due = due_of(phrase, source(days), event, Calendar()).day
+    counts = term_of(phrase, days)
+    assert counts is not None
+    found = counted(counts, event, due, ())
+    if (event - due).days > 120:
+        assert found == ()
+        return
+    assert found[-1].day == due and found[0].day == event - timedelta(1)
+    if unit in (Unit.DAY, Unit.WORKING_DAY):
+        assert [one.number for one in found if one.number is not None] == list(range(1, offset + 1))
+
+
+@settings(max_examples=100)
+@given(st.integers(1, 60), st.sampled_from((Unit.DAY, Unit.WORKING_DAY)), DAYS)
+def test_a_least_length_is_counted_to_its_last_day_which_does_not_roll(n, unit, opened):
+    phrase = Phrase("", False, minimum_days=n, minimum_unit=unit)
+    working = unit is Unit.WORKING_DAY
+    last = Calendar().add_working_days(opened, n) if working else opened + timedelta(n)
+    found = counted(term_of_stay(phrase), opened, last, ())
+    assert [one.number for one in found if one.number is not None] == list(range(1, n + 1))
+    assert found[-1].day == last and not any(one.rolled for one in found)
