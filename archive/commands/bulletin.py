@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
-from archive.commands import common, console, loaded, opened
-from archive.commands.judging import judge_apart
+from archive.commands import common, console, loaded, opened, published_path
+from archive.commands.judging import apart_where_stale, judge_apart, judged
+from archive.duties import duty_id
 from archive.records import Catalogue, Instant, parse_instant
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx
+from archive.site.reasons import Then
+from archive.store import Archive
 from archive.store.scratch import scratch
 from archive.store.stopped import make_folder
 
@@ -50,24 +53,33 @@ class Asked:
 
 
 def told(catalogue: Catalogue, archive_file: str | None, asked: Asked) -> bulletin.Bulletin:
-    """Judged anew in copies of the archive: as of the cut-off, and as of the earlier one, by today's rules."""
+    """Judged anew in a copy of the archive as of the cut-off, and as of the earlier one, by today's rules."""
     archive = opened(catalogue, archive_file, reading=True)
+    served = published_path(catalogue, archive_file)
     try:
-        with scratch() as folder:
+        with scratch() as folder, apart_where_stale(archive, catalogue) as current:
             copy = folder / f"{catalogue.id}.db"
-            judge_apart(archive, catalogue, asked.end, copy)
-            earlier = None
-            if asked.begin is not None:
-                bulletin.read(
-                    copy, catalogue, asked.office, asked.begin
-                )  # refuses a day before the log before it judges
-                earlier = folder / "earlier.db"
-                judge_apart(archive, catalogue, asked.begin, earlier)
-            return bulletin.read(copy, catalogue, asked.office, asked.begin, earlier)
+            judge_apart(current, catalogue, asked.end, copy, like=served)
+            if asked.begin is None:
+                return bulletin.read(copy, catalogue, asked.office)
+            bulletin.read(copy, catalogue, asked.office, asked.begin)  # refuses a day before the log before it judges
+            return bulletin.read(copy, catalogue, asked.office, asked.begin, _then(current, catalogue, asked.begin))
     except bulletin.NothingLogged as error:
         raise click.UsageError(str(error)) from error
     finally:
         archive.close()
+
+
+def _then(archive: Archive, catalogue: Catalogue, instant: Instant) -> dict[str, Then]:
+    """What today's rules say as of the instant."""
+    _, judgement = judged(archive, catalogue, instant)
+    found = {}
+    for verdict in judgement.verdicts:
+        state = judgement.state_of(verdict).value
+        told = {"state": state, "holds": verdict.holds, "contested": verdict.contested}
+        key = duty_id(verdict.obligation_id, verdict.office_id, verdict.subject_key)
+        found[key] = Then(state, bulletin.charged(told))
+    return found
 
 
 def instant_of(option: str, text: str | None) -> Instant | None:

@@ -41,4 +41,4 @@ def _line(made: Bulletin, duty: Duty) -> tuple[str, ...]:
     assert compared is not None
     subject = words.period(duty["subject"], "zh")
     moved = f"{compared.then.get(duty['id']) or '-'} -> {duty['state']}"
-    return (duty["id"], duty["office"], duty["obligation_id"], subject, moved, compared.reason(duty))
+    return (duty["id"], duty["office"], duty["obligation_id"], subject, moved, compared.why[duty["id"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from archive.duties import judge as judge_world
 from archive.duties.memory import Memory
 from archive.duties.rulings import Rulings
 from archive.records import Catalogue, Instant, World, iso
-from archive.site import PublishError
+from archive.site import PublishError, bodies
 from archive.site import publish as publish_site
 from archive.store import Archive
 from archive.store.clip import end_at
@@ -140,9 +141,21 @@ def findings_moved(before: frozenset[Told], after: frozenset[Told]) -> list[str]
     ]
 
 
-def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path) -> str:
+def _came_after(archive: Archive, instant: Instant) -> bool:
+    """Whether anything was seen, or a visit planned, after the instant."""
+    later = "SELECT 1 FROM visits WHERE planned_at > ? LIMIT 1"
+    latest = derive.latest(archive)
+    return latest is None or latest > instant or archive.conn.execute(later, (instant,)).fetchone() is not None
+
+
+def judge_apart(
+    archive: Archive, catalogue: Catalogue, as_of: Instant | None, to: Path, like: Path | None = None
+) -> str:
     """Judge a copy of the working file that ends with that instant, so that the file itself is not touched and what
-    is published knows nothing of what came after. What was done, in words."""
+    is published knows nothing of what came after. `like`: a published copy of the same archive, whose pages need not be
+    masked once more. What was done, in words."""
+    if as_of is not None and not _came_after(archive, as_of):
+        as_of = None
     with scratch() as folder:
         copy = folder / "copy.db"
         archive.conn.execute("VACUUM INTO ?", (str(copy),))
@@ -153,6 +166,8 @@ def judge_apart(archive: Archive, catalogue: Catalogue, as_of: Instant | None, t
                 pass
         done = judge_archive(apart, catalogue, as_of, log=False)
         apart.close()
+        if like is not None and (masked := bodies.beside(like)).exists():
+            shutil.copyfile(masked, bodies.beside(to))
         publish_copy(copy, catalogue, to)
     return f"judged {done.duties} duties as of {iso(done.as_of)}; wrote {to}"
 

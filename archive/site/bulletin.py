@@ -10,13 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from archive.records import Catalogue, Instant, iso, parse_instant
 from archive.site import words
+from archive.site.reasons import Move, Then, observed, reason
 
 NEXT = 31  # days: what falls due in them is told to the office beforehand
 DUTIES = """
@@ -56,7 +57,7 @@ class Compared:
     withdrawn: tuple[Duty, ...]
     still: tuple[Duty, ...] = ()
     then: Mapping[str, str] = field(default_factory=dict)  # by duty, what was said of it then; blank: not owed
-    why: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by duty, cause and detail of its latest move
+    why: Mapping[str, str] = field(default_factory=dict)  # by duty that stands in one of the parts
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[Duty, ...]], ...]:
@@ -68,19 +69,6 @@ class Compared:
             ("反复（补公开后又未见）", self.relapsed),
             ("更正：此前认定为缺口，现已不再认定", self.withdrawn),
         )
-
-    def reason(self, duty: Duty) -> str:
-        """Why a verdict of before no longer stands: the cause that the log gives, and its words."""
-        cause, detail = self.why.get(duty["id"], ("", ""))
-        return f"{words.CAUSES[cause][0] if cause in words.CAUSES else cause}：{detail}" if cause else ""
-
-
-class Move(NamedTuple):
-    """A line of the log of changes; `state` blank: no longer owed."""
-
-    at: str
-    state: str
-    cause: str
 
 
 class NothingLogged(ValueError):
@@ -168,10 +156,10 @@ def read(
     catalogue: Catalogue,
     office: str | None = None,
     since: Instant | None = None,
-    earlier: Path | None = None,
+    earlier: Mapping[str, Then] | None = None,
 ) -> Bulletin:
-    """The bulletin of a published copy. `earlier`: a copy judged as of `since`, which tells what was charged then; without
-    it the log of changes does. NothingLogged where nothing was judged by `since`."""
+    """The bulletin of a published copy. `earlier`: what today's rules say as of `since`, which tells what was charged then;
+    without it the log of changes does. NothingLogged where nothing was judged by `since`."""
     with closing(sqlite3.connect(f"{published.absolute().as_uri()}?mode=ro", uri=True)) as conn:
         conn.row_factory = sqlite3.Row
         everything = [dict(row) for row in conn.execute(DUTIES)]
@@ -186,7 +174,7 @@ def read(
             section_names={r[0]: (r[1], r[2] or "") for r in conn.execute("SELECT id, name, office_id FROM sections")},
             versions=dict(conn.execute("SELECT name, version FROM versions").fetchall()),
             office=catalogue.offices[office].name if office else None,
-            compared=None if since is None else _compared(conn, duties, iso(since), _charged_in(earlier)),
+            compared=None if since is None else _compared(conn, duties, iso(since), earlier),
         )
 
 
@@ -195,49 +183,49 @@ def _looks(conn: sqlite3.Connection) -> dict[str, Looks]:
     return {row[0]: Looks(row[1], row[2]) for row in conn.execute(sql)}
 
 
-def _charged_in(published: Path | None) -> frozenset[str] | None:
-    if published is None:
-        return None
-    with closing(sqlite3.connect(f"{published.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-        conn.row_factory = sqlite3.Row
-        return frozenset(row["id"] for row in conn.execute(DUTIES) if charged(dict(row)))
-
-
 def _compared(
-    conn: sqlite3.Connection, duties: tuple[Duty, ...], since: str, charges_then: frozenset[str] | None
+    conn: sqlite3.Connection, duties: tuple[Duty, ...], since: str, earlier: Mapping[str, Then] | None
 ) -> Compared:
-    moves, why = _log(conn)
+    moves = _log(conn)
     first = min((states[0].at for states in moves.values()), default=None)
     if first is None or first > since:
         raise NothingLogged(f"--since {since}: the log of changes begins at {first or '(it is empty)'}")
-    then = {
+    logged = {
         key: next((move.state for move in reversed(states) if move.at <= since), "") for key, states in moves.items()
     }
-    was = frozenset(key for key, state in then.items() if state in GAP) if charges_then is None else charges_then
+    judged = {key: Then(state, state in GAP) for key, state in logged.items()} if earlier is None else earlier
+    then = {**{key: one.state for key, one in judged.items()}, **{key: s for key, s in logged.items() if s}}
+    was = frozenset(key for key, one in judged.items() if one.charged)
+    put_right = {d["id"] for d in duties if then.get(d["id"]) == "missing" and d["state"] == "late"}
     relapsed = {d["id"] for d in duties if charged(d) and relapses(moves.get(d["id"], []), since)}
-    return Compared(
+    told = Compared(
         since,
-        tuple(d for d in duties if then.get(d["id"]) == "missing" and d["state"] == "late"),
-        tuple(d for d in duties if charged(d) and d["id"] not in was and d["id"] not in relapsed),
+        tuple(d for d in duties if d["id"] in put_right),
+        tuple(d for d in duties if charged(d) and d["id"] not in was | relapsed | put_right),
         tuple(d for d in duties if d["id"] in relapsed),
         tuple(d for d in duties if then.get(d["id"]) in GAP and d["state"] not in GAP),
-        tuple(
-            d for d in duties if charged(d) and d["state"] == "missing" and d["id"] in was and d["id"] not in relapsed
-        ),
+        tuple(d for d in duties if charged(d) and d["state"] == "missing" and d["id"] in was - relapsed),
         then,
-        why,
     )
+    parts = {duty["id"]: duty for _, part in told.parts for duty in part}
+    why = {
+        key: _why(reason(duty, moves.get(key, ()), since, judged.get(key)), observed(conn, key, since))
+        for key, duty in parts.items()
+    }
+    return replace(told, why=why)
 
 
-def _log(conn: sqlite3.Connection) -> tuple[dict[str, list[Move]], dict[str, tuple[str, str]]]:
-    """By duty: its moves in order, and the cause and words of the last."""
+def _why(reason: str, seen: str) -> str:
+    return f"{reason}；其后的证据：{seen}" if seen else reason
+
+
+def _log(conn: sqlite3.Connection) -> dict[str, list[Move]]:
+    """By duty: its moves in order."""
     moves: dict[str, list[Move]] = {}
-    why: dict[str, tuple[str, str]] = {}
     log = "SELECT duty_id, as_of, coalesce(to_state, ''), cause, detail FROM changes ORDER BY as_of, rowid"
     for key, at, state, cause, detail in conn.execute(log):
-        moves.setdefault(key, []).append(Move(at, state, cause))
-        why[key] = (cause, detail)
-    return moves, why
+        moves.setdefault(key, []).append(Move(at, state, cause, detail))
+    return moves
 
 
 def relapses(moves: list[Move], since: str) -> list[str]:

@@ -148,7 +148,7 @@ def _compared(paper: Document, bulletin: Bulletin) -> None:
     for name, duties in compared.parts:
         paper.add_heading(f"{name}{len(duties)}项", 2)
         for duty in duties:
-            reason = compared.reason(duty) if duties is compared.withdrawn else ""
+            reason = compared.why[duty["id"]] if duties is compared.withdrawn else ""
             paper.add_paragraph(f"{duty['office']}：{_subject(duty)}（{duty['id']}）{reason and f'。{reason}'}")
 
 

@@ -154,7 +154,7 @@ def _changes(bulletin: Bulletin) -> Iterable[tuple[object, ...]]:
         for duty in duties:
             then = compared.then.get(duty["id"], "")
             said = words.STATES[State(then)].zh if then else "尚无"
-            yield (name, said, *_duty(bulletin, duty), compared.reason(duty))
+            yield (name, said, *_duty(bulletin, duty), compared.why[duty["id"]])
 
 
 def _by_office(bulletin: Bulletin) -> Iterable[tuple[object, ...]]:

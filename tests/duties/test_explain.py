@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
 from archive.duties.explain import Explaining, Page
-from archive.records import CalendarDay
+from archive.duties.would import OF_KIND, would
+from archive.records import Basis, CalendarDay, Phrase, RuleName, State
 from tests.duties.build import (
     FIVE_DAYS,
     article,
@@ -104,3 +107,28 @@ def test_a_deadline_before_an_event_and_a_least_length_say_how_they_are_counted(
     text = explained(shown, books=catalogue(obligation(read_phrase("长期公开"))))
     assert "it must stay for good once it is up" in text and "none: without end, until a word tells" in text
     assert "we first saw it" in text
+
+
+@pytest.mark.parametrize("kind", ["item", "period", "pair", "entry", "series", "presence", "length", "kept", "site"])
+def test_what_would_change_a_verdict_is_said_of_its_kind_and_of_every_state(kind):
+    for state in State:
+        said = would(kind, state, None)
+        assert said.zh and said.en
+        if kind == "site" and state in OF_KIND["site"]:
+            assert "due" not in said.en and "section" not in said.en and "期限" not in said.zh
+    assert "裁定" in would(kind, State.EXCUSED, Basis.RULING).zh and "声明" in would(kind, State.EXCUSED, None).zh
+
+
+def test_what_was_claimed_in_time_and_what_was_seen_in_time_are_changed_by_other_things():
+    assert "no later observation undoes" in would("item", State.MET, Basis.WITNESSED).en
+    assert "had ended" in would("item", State.MET, Basis.CLAIMED).en
+    assert "no later observation" not in would("entry", State.MET, Basis.WITNESSED).en  # an entry must stay
+
+
+def test_a_site_is_explained_by_its_thresholds_and_ends_with_what_concerns_a_site():
+    none, params = Phrase("", False), {"indicator": "stale_home"}
+    owed = obligation(none, RuleName.SITE, (), params=params, valid_from=day("2018-01-01"))
+    text = explained(books=catalogue(owed))
+    assert "3. What it is held to" in text and "indicator: stale_home" in text
+    last = text.splitlines()[-1].strip()
+    assert last == would("site", State.UNOBSERVED, None).en

@@ -9,8 +9,13 @@ import docx
 import openpyxl
 import pytest
 
+from archive.catalogue import load
+from archive.commands.bulletin import Asked, _then, told
+from archive.commands.judging import judge_apart
 from archive.records import DAY, iso
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx, publish
+from archive.site.reasons import Then, observed, reason
+from archive.store import Archive
 from tests.derive.test_derive import START
 from tests.site import district
 from tests.site.test_evidence_pack import late_district, run
@@ -206,3 +211,38 @@ def test_the_papers_parts_are_numbered_through_and_ask_for_repair_only_where_som
 
 def test_the_versions_stand_in_the_paper_by_number_and_in_chinese(working, tmp_path):
     assert "认定所用版本：规则rules-3；目录sha256:000000000" in text_of(made(working), tmp_path)
+
+
+def test_each_line_of_a_comparison_says_why_also_where_nothing_was_logged(working):
+    moves = [moved("d-missing", "2018-08-20", None, "missing")]
+    early = {"d-missing": Then("missing", False), "d-late": Then("missing", True)}
+    published = made(working, CHARGE, *moves)
+    assert published.charges
+    told = bulletin.read(working.with_name("p.db"), district.catalogue(), None, district.at("2018-08-30"), early)
+    assert told.compared is not None
+    why = told.compared.why
+    assert "状态未变：对照时并非各种口径均成立，或在复核中" in why["d-missing"]
+    late = next(duty for duty in told.duties if duty["id"] == "d-late")
+    assert "按现行规则，对照时为未公开" in reason(late, (), "2018-08-30", early["d-late"])
+    assert reason(late, (), "2018-08-30", None) == "变化日志中没有其后的记录"
+    assert all(why[duty["id"]] for _, part in told.compared.parts for duty in part)
+
+
+def test_what_was_seen_between_the_two_days_stands_beside_the_reason(tmp_path):
+    folder = late_district(tmp_path)
+    run(folder, "judge")
+    catalogue = load(folder / "d")
+    asked = Asked(None, START + 15 * DAY, None)
+    archive = Archive.open(folder / "d.db")
+    then = _then(archive, catalogue, START + 5 * DAY)
+    judge_apart(archive, catalogue, START + 5 * DAY, folder / "then.db")
+    archive.close()
+    with sqlite3.connect(folder / "then.db") as conn:
+        published = dict(conn.execute("SELECT id, state FROM duties"))
+    assert {key: one.state for key, one in then.items()} == published
+    made = told(catalogue, str(folder / "d.db"), asked)
+    publish(folder / "d.db", catalogue, folder / "now.db")
+    with sqlite3.connect(folder / "now.db") as conn:
+        (late,) = [row[0] for row in conn.execute("SELECT id FROM duties WHERE state = 'late'")]
+        assert "首次见到（“" in observed(conn, late, iso(START))
+        assert observed(conn, late, made.as_of) == ""
