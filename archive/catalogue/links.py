@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from archive.catalogue.cells import Record, overlap
 from archive.catalogue.params import KIND, KINDS, OBLIGATIONS, PARAMS
+from archive.catalogue.standards import check_line
 from archive.catalogue.tables import Placed
 from archive.records import (
     Alias,
@@ -123,6 +124,9 @@ def _refer(line: Record, column: str, known: frozenset[str], what: str, values: 
 
 
 def _references(parts: Parts, known: Known) -> None:
+    for source in parts.sources:
+        for block in source.noun.blocks:
+            _refer(source.at, "blocks", known.site, "a site of sites.csv", (*block.checked, *block.unchecked))
     for rule in parts.noise:
         _refer(rule.at, "site_id", known.site, "a site", [rule.noun.site_id])
     for epoch in parts.epochs:
@@ -245,6 +249,7 @@ def _obligation(placed: Placed[Obligation], parts: Parts, known: Known) -> None:
     if noun.rule is RuleName.SITE:
         sites = noun.params.get("sites")
         _refer(line, "params.sites", known.site, "a site of sites.csv", sites if isinstance(sites, tuple) else ())
+        check_line(noun, line, next((p.noun for p in parts.sources if p.noun.id == noun.source_id), None))
     _elements(noun, line, known)
     bound = _bound(placed, parts.offices)
     _reach(placed, bound, parts)

@@ -77,6 +77,8 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
     # links: words of a link, or of its address, that must stand on the portal
     # veto: crossing it alone fails the site; points: what crossing it costs, or each: what one of those found costs;
     # most: the line's own value, more than which it never costs; sites: by their ids (blank: the portals)
+    # item: the item (二级指标) of the source's blocks that it costs points of; read: once, where its points were read in one
+    # place that is not the standard's text: then they are shown and never charged; on: which pages' broken links it counts
     RuleName.SITE: {
         "indicator": (
             "unreachable",
@@ -103,6 +105,9 @@ PARAMS: Mapping[RuleName, Mapping[str, Shape]] = {
         "points": NUMBER,
         "each": NUMBER,
         "most": NUMBER,
+        "item": TEXT,
+        "read": ("once",),
+        "on": ("home", "other"),
     },
 }
 COMMON: Mapping[str, Shape] = {"answered_by": OBLIGATIONS}

@@ -9,10 +9,12 @@ from datetime import date
 import yaml
 from cryptography.x509 import load_pem_x509_certificates
 
-from archive.catalogue.cells import Record, is_url
+from archive.catalogue.cells import Cell, Record, is_url
+from archive.catalogue.faults import Fault
 from archive.catalogue.files import Folder, entries, pairs, record
 from archive.catalogue.params import read_params
 from archive.catalogue.phrases import PhraseError, read_phrase
+from archive.catalogue.standards import blocks, check_standard
 from archive.catalogue.tables import LAG_HOURS, Placed
 from archive.records import Kind, Obligation, Phrase, RuleName, Source
 
@@ -27,7 +29,10 @@ DISTRICT = (
     "sources",
     "kinds",
 )
-SOURCE = ("id", "title", "number", "dated", "from", "to", "days", "lenient_to", "full_points", "pass_points")
+SOURCE = (
+    *("id", "title", "number", "dated", "from", "to", "days", "lenient_to"),
+    *("full_points", "pass_points", "bonus_above", "bonus_points", "blocks"),
+)
 KIND = ("id", "words", "hints")
 OBLIGATION = (
     "id",
@@ -68,14 +73,14 @@ def district(folder: Folder) -> District:
         return District()
     head = record(file, root, DISTRICT, faults, nested=("sources", "kinds"))
     nodes = {key: node for key, (node, _) in pairs(file, root, []).items()}
-    sources = [record(file, node, SOURCE, faults) for node in entries(file, nodes.get("sources"), faults, "sources")]
+    sources = entries(file, nodes.get("sources"), faults, "sources")
     kinds = [record(file, node, KIND, faults) for node in entries(file, nodes.get("kinds"), faults, "kinds")]
     return District(
         head.id(),
         head.needed("name"),
         head.text("contact"),
         head.number("lag_hours", LAG_HOURS),
-        [Placed(_source(line), line) for line in sources],
+        [_source(file, node, faults) for node in sources],
         [Placed(Kind(line.id(), line.parts("words"), line.parts("hints")), line) for line in kinds],
         head.url("stamp_service", needed=False),
         _stamp_certificate(folder, head),
@@ -107,12 +112,16 @@ def _stamp_certificate(folder: Folder, head: Record) -> bytes:
     return pem
 
 
-def _source(line: Record) -> Source:
+def _source(file: str, node: yaml.Node, faults: list[Fault]) -> Placed[Source]:
+    line = record(file, node, SOURCE, faults, nested=("blocks",))
     begin, end = line.span("from", "to")
     lenient_to = line.day("lenient_to")
     if lenient_to and begin and lenient_to < begin:
         line.fault("lenient_to", line.text("lenient_to"), f"a day on or after from ({begin})")
-    return Source(
+    held = pairs(file, node, []).get("blocks") if isinstance(node, yaml.MappingNode) else None
+    if held:
+        line = Record(file, line.line, {**line.cells, "blocks": Cell("", held[1])}, faults)  # where its faults are told
+    made = Source(
         id=line.id(),
         title=line.needed("title"),
         number=line.text("number"),
@@ -123,7 +132,12 @@ def _source(line: Record) -> Source:
         lenient_to=lenient_to,
         full_points=line.number("full_points", 0) or None,
         pass_points=line.number("pass_points", 0) or None,
+        bonus_above=line.number("bonus_above", 0) or None,
+        bonus_points=line.number("bonus_points", 0) or None,
+        blocks=blocks(file, held[0] if held else None, faults),
     )
+    check_standard(line, made)
+    return Placed(made, line)
 
 
 def obligations(folder: Folder, sources: dict[str, Source]) -> list[Placed[Obligation]]:

@@ -49,6 +49,7 @@ from __future__ import annotations
 
 from archive.records.catalogue import (
     Alias,
+    Block,
     CalendarDay,
     Catalogue,
     Contest,
@@ -136,6 +137,7 @@ __all__ = [
     "Ask",
     "Attachment",
     "Basis",
+    "Block",
     "Blocked",
     "CalendarDay",
     "Catalogue",

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from archive.records.noise import NoiseRule
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a standard that scores a site (一级指标). `points`, and a value of `items` (二级指标): None where not found."""
+
+    name: str
+    points: float | None = None
+    items: Mapping[str, float | None] = field(default_factory=dict)
+    optional: bool = False  # not checked at a site whose body serves nobody directly
+    checked: tuple[str, ...] = ()  # sites said to be checked for it, where it is optional
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,9 @@ class Source:
     lenient_to: date | None = None  # a plan of one year: the last day on which every reading owes
     full_points: float | None = None  # of a standard that scores a site
     pass_points: float | None = None  # below which a site fails
+    bonus_above: float | None = None  # above which what a standard adds (加分) is added
+    bonus_points: float | None = None  # at most so much
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,31 @@ def _sources(catalogue: Catalogue) -> Iterable[Row]:
         yield (it.id, it.title, it.number, *when, it.full_points, it.pass_points)
 
 
+def _blocks(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sources.values():
+        for block in it.blocks:
+            yield it.id, block.name, block.points, block.optional
+
+
+def _score_items(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sources.values():
+        for block in it.blocks:
+            yield from ((it.id, block.name, item, points) for item, points in block.items.items())
+
+
+def _score_sites(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sources.values():
+        for block in it.blocks:
+            yield from ((it.id, block.name, site, True) for site in block.checked)
+            yield from ((it.id, block.name, site, False) for site in block.unchecked)
+
+
+def _bonuses(catalogue: Catalogue) -> Iterable[Row]:
+    for it in catalogue.sources.values():
+        if it.bonus_above is not None:
+            yield it.id, it.bonus_above, it.bonus_points
+
+
 def _kinds(catalogue: Catalogue) -> Iterable[Row]:
     for it in catalogue.kinds.values():
         yield it.id, it.words, it.hints
@@ -111,6 +136,10 @@ TABLES: dict[str, Callable[[Catalogue], Iterable[Row]]] = {
     "sources": _sources,
     "kinds": _kinds,
     "sites": _sites,
+    "score_blocks": _blocks,
+    "score_items": _score_items,
+    "score_sites": _score_sites,
+    "score_bonuses": _bonuses,
     "epochs": _epochs,
     "offices": _offices,
     "aliases": _aliases,

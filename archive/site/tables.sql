@@ -6,6 +6,20 @@ CREATE TABLE sources (
   id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT, dated TEXT, "from" TEXT, "to" TEXT, days TEXT,
   lenient_to TEXT, full_points REAL, pass_points REAL
 ) STRICT;
+-- Of a standard that scores a site: its blocks and items with what each is worth (NULL: not found), the sites of which the
+-- catalogue says whether an optional block is checked, and above what a bonus is added.
+CREATE TABLE score_blocks (
+  source TEXT NOT NULL REFERENCES sources(id), block TEXT NOT NULL, points REAL, optional INTEGER NOT NULL,
+  PRIMARY KEY (source, block)
+) STRICT;
+CREATE TABLE score_items (
+  source TEXT NOT NULL REFERENCES sources(id), block TEXT NOT NULL, item TEXT NOT NULL, points REAL, PRIMARY KEY (source, item)
+) STRICT;
+CREATE TABLE score_sites (
+  source TEXT NOT NULL REFERENCES sources(id), block TEXT NOT NULL, site_id TEXT NOT NULL REFERENCES sites(id),
+  checked INTEGER NOT NULL, PRIMARY KEY (source, block, site_id)
+) STRICT;
+CREATE TABLE score_bonuses (source TEXT PRIMARY KEY REFERENCES sources(id), above REAL NOT NULL, points REAL) STRICT;
 CREATE TABLE kinds (id TEXT PRIMARY KEY, words TEXT, hints TEXT) STRICT;
 CREATE TABLE sites (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT, portal INTEGER NOT NULL, id_code TEXT, family TEXT,

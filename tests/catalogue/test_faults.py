@@ -96,6 +96,34 @@ def test_the_whole_catalogue_loads(tmp_path: Path) -> None:
     assert not town.calendar[0].working
 
 
+# A standard's blocks, as the second source of DISTRICT would have them; the line of the fault, and what is said.
+BLOCKS = [
+    ("full_points: 10\n    blocks: text", 9, "blocks: 'text': expected keys with values"),
+    ("full_points: 10\n    blocks: {甲: 5}", 9, "甲: '5': expected the keys points, items, optional"),
+    ("full_points: 10\n    blocks: {甲: {worth: 5}}", 9, "key: 'worth': expected one of the keys points, items"),
+    ("full_points: 10\n    blocks: {甲: {points: five}}", 9, "points: 'five': expected a number"),
+    ("full_points: 10\n    blocks: {甲: {items: {子: some}}}", 9, "子: 'some': expected a number"),
+    ("full_points: 10\n    blocks: {甲: {points: 3, items: {子: 2, 丑: 2}}}", 9, "'3': expected at least what its items come to (4)"),
+    ("full_points: 10\n    blocks: {甲: {points: 5, checked: [p]}}", 9, "checked: 'p': expected optional: yes"),
+    ("full_points: 10\n    blocks: {甲: {optional: yes}}", 9, "optional: 'yes': expected the points of the block 甲"),
+    ("full_points: 10\n    blocks: {甲: {points: 5, optional: yes, checked: [p], unchecked: [p]}}", 9, "each site in one of"),
+    ("full_points: 10\n    blocks: {甲: {points: 5, optional: yes, checked: [zz]}, 乙: {}}", 9, "blocks: 'zz': expected the id of a site"),
+    ("full_points: 10\n    blocks: {甲: {points: 4, optional: yes}, 乙: {points: 6, optional: yes}}", 9, "at most one optional block"),
+    ("full_points: 10\n    blocks: {甲: {points: 10, optional: yes}}", 9, "an optional block that leaves something to score"),
+    ("full_points: 10\n    blocks: {甲: {points: 4}, 乙: {points: 5}}", 8, "full_points: '10': expected what its blocks come to (9)"),
+    ("full_points: 10\n    blocks: {甲: {points: 14}, 乙: {}}", 8, "full_points: '10': expected what its blocks come to (14)"),
+    ("full_points: 10\n    blocks: {甲: {items: {子: }}, 乙: {items: {子: }}}", 9, "blocks: '子': expected each item in one block"),
+    ("blocks: {甲: {items: {子: }}}", 8, "blocks: '': expected full_points, the full score that they are blocks of"),
+    ("full_points: 10\n    pass_points: 12", 9, "pass_points: '12': expected at most full_points (10)"),
+    ("bonus_above: 80", 8, "bonus_above: '80': expected at most full_points (blank)"),
+]  # fmt: skip
+LINES = [
+    ("indicator: blank, count: 1, item: 子, points: 1", 11, "params.item: '子': expected an item of the blocks of plan: it has none"),
+    ("indicator: blank, count: 1, read: once", 11, "params.read: 'once': expected points or each, of which it says"),
+    ("indicator: blank, count: 1, read: twice, points: 1", 18, "params.read: 'twice': expected one of once"),
+    ("indicator: blank, count: 1, on: home", 11, "params.on: 'home': expected the indicator broken_link"),
+    ("indicator: broken_link, on: attic", 18, "params.on: 'attic': expected one of home, other"),
+]  # fmt: skip
 CASES = [
     # file, what stands there, what is put in its place, line, words of the fault
     ("sites.csv", "portal,", "portall,", 1, "'portall': expected one of the columns"),
@@ -173,6 +201,8 @@ CASES = [
     ("district.yml", "lag_hours: 24", "control_hosts: [gov]", 3, "control_hosts: 'gov': expected addresses such as"),
     ("district.yml", "lag_hours: 24", "control_hosts: [http://www.example.gov.cn/x]", 3, "host that is none of sites.csv"),
     ("district.yml", "from: 2018-08-17", "from: 2018-08-17\n    full_points: many", 8, "full_points: 'many': expected a n"),
+    *(("district.yml", "from: 2018-08-17", f"from: 2018-08-17\n    {given}", line, words) for given, line, words in BLOCKS),
+    *(("obligations.yml", "rule: entry", f"rule: site\n  params: {{{given}}}", line, words) for given, line, words in LINES),
     ("obligations.yml", "rule: entry", "rule: site\n  params: {limits: {两周: [动态]}}", 18, "expected N日, N个月 or N年"),
     ("obligations.yml", "rule: entry", "rule: site\n  params: {sites: [zz]}", 11, "params.sites: 'zz': expected the id of"),
     ("obligations.yml", "信息形成5日内", "一有空就公开", 5, "phrase: '一有空就公开': expected a deadline such as"),
@@ -360,3 +390,28 @@ def test_whatever_stands_in_a_file_loading_says_it_or_loads(
         assert load(folder).digest
     except CatalogueError as error:
         assert error.faults
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ("indicator: blank, count: 1, points: 1", "params.item: '': expected the item that it costs points of: 子, 丑"),
+        (
+            "indicator: blank, count: 1, points: 1, item: 寅",
+            "params.item: '寅': expected an item of the blocks of plan: 子, 丑",
+        ),
+        (
+            "indicator: blank, count: 1, each: 1, most: 3, item: 子",
+            "params.most: '3': expected at most what the item 子 is worth (2)",
+        ),
+        ("indicator: blank, count: 1, veto: yes, item: 子", "params.item: '子': expected none: a veto costs no points"),
+    ],
+)
+def test_a_line_of_a_standard_with_blocks_names_its_item_and_costs_no_more_than_that(tmp_path, params, words):
+    given = "full_points: 10\n    blocks: {甲: {points: 10, items: {子: 2, 丑: }}}"
+    district = DISTRICT.replace("from: 2018-08-17", f"from: 2018-08-17\n    {given}")
+    site = f"- id: S\n  source: plan\n  clause: 检查\n  offices: [b]\n  rule: site\n  params: {{{params}}}\n"
+    said = [str(f) for f in check(write(tmp_path, district_yml=district, obligations_yml=OBLIGATIONS + site))]
+    assert [text.startswith("obligations.yml:18: ") and words in text for text in said] == [True], said
+    fine = site.replace(params, "indicator: blank, count: 1, each: 1, most: 2, item: 子, read: once")
+    assert check(write(tmp_path, district_yml=district, obligations_yml=OBLIGATIONS + fine)) == []

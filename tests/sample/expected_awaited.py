@@ -15,6 +15,7 @@ AWAITED_DUTIES = (
     D("JC-KB", "gov", "www", "met", W, "no section of the portal was ever blank", False),
     D("JC-WJ", "gov", "www", "met", W, "区政府文件 has one of 12-09", False),
     D("JC-LJ", "gov", "www", "missing", W, "the last of the news on the home page answers 404 on every look", False),
+    D("JC-SY", "gov", "www", "missing", W, "that link stands on the home page", False),
     # --- a consultation and what came of it
     D("P-YJ", "zhujian", "yj-1", "met", W, "closed 09-07, due 09-12; the answer, up 09-11 at 15:00, F 09-12"),
     D("P-YJ", "zhujian", "yj-2", "late", W, "closed 09-21, due 09-26; the answer up 10-15, V 10-15. Five working days end 09-29: late too", True),

@@ -17,7 +17,8 @@ HERE = Path(site.__file__).parent
 def conn():
     made = sqlite3.connect(":memory:")
     made.executescript((HERE / "tables.sql").read_text("utf-8"))
-    made.executescript((HERE / "views" / "scores.sql").read_text("utf-8"))
+    for view in ("score_parts", "scores", "网站得分"):
+        made.executescript((HERE / "views" / f"{view}.sql").read_text("utf-8"))
     made.execute("INSERT INTO sites VALUES ('p', '门户', NULL, 1, NULL, NULL, 24, 2, NULL)")
     for source, full, least in (("national", 100, 60), ("local", 35, 21), ("vetoes", None, None)):
         made.execute(
@@ -28,10 +29,22 @@ def conn():
     made.close()
 
 
+def blocks(conn, source, checked=None, **given):
+    """Blocks with their points and those of their items; `办事服务` is optional, and `checked` of the site or not."""
+    for block, (points, items) in given.items():
+        optional = block == "办事服务"
+        conn.execute("INSERT INTO score_blocks VALUES (?, ?, ?, ?)", (source, block, points, optional))
+        for item, worth in items.items():
+            conn.execute("INSERT INTO score_items VALUES (?, ?, ?, ?)", (source, block, item, worth))
+        if optional and checked is not None:
+            conn.execute("INSERT INTO score_sites VALUES (?, ?, 'p', ?)", (source, block, checked))
+
+
 def counted(conn, source, *rows):
-    """Rows of (state, veto, near, points, and the line's own value); what the view says of them."""
+    """Rows of (state, veto, near, points, and the line's own value or params, unknown); what the view says of them."""
     for n, (state, veto, near, points, *most) in enumerate(rows):
-        params = json.dumps({"most": most[0]}) if most else None
+        given = most[0] if most and isinstance(most[0], dict) else {"most": most[0]} if most else {}
+        params = json.dumps({k: v for k, v in given.items() if k != "unknown"}) if given else None
         conn.execute(
             'INSERT INTO obligations (id, source, rule, params, in_place, "from") VALUES (?, ?, ?, ?, 0, ?)',
             (f"{source}{n}", source, "site", params, "2018-01-01"),
@@ -47,7 +60,7 @@ def counted(conn, source, *rows):
             near,
             points,
             1,
-            0,
+            given.get("unknown", 0),
             "a",
             "b",
             "words",
@@ -101,3 +114,115 @@ def test_a_veto_that_could_not_be_told_is_said_and_a_standard_without_points_sco
 
 def test_a_source_that_has_neither_vetoes_nor_points_is_no_standard_to_score(conn):
     assert counted(conn, "vetoes", ("missing", 0, 0, None)) is None
+
+
+# --- what an item and a block are worth caps what is lost in them
+
+
+def scored(conn, source, *rows):
+    counted(conn, source, *rows)
+    columns = "points_lost, at_most, at_least, points_unconfirmed, optional_block, bonus"
+    return conn.execute(f"SELECT {columns} FROM scores WHERE source = ?", (source,)).fetchone()
+
+
+def of(item, **more):
+    return {"item": item, **more}
+
+
+def test_more_is_never_lost_in_an_item_than_it_is_worth_nor_in_a_block(conn):
+    blocks(conn, "national", 发布解读=(31, {"概况信息": 5, "政策文件": None}), 功能设计=(10, {"可用性": 8, "搜索": 8}))
+    rows = [("missing", 0, 0, 4.0, of("概况信息")), ("missing", 0, 0, 3.0, of("概况信息"))]  # 5 of 7
+    rows += [("missing", 0, 0, 9.0, of("政策文件"))]  # its value was not found: nothing caps it but the block
+    rows += [("missing", 0, 0, 7.0, of("可用性")), ("missing", 0, 0, 7.0, of("搜索"))]  # 10 of 14
+    assert scored(conn, "national", *rows)[:2] == (24.0, 76.0)
+    parts = conn.execute("SELECT item, points, lost FROM score_parts ORDER BY item").fetchall()
+    assert parts == [("可用性", 8, 7.0), ("搜索", 8, 7.0), ("政策文件", None, 9.0), ("概况信息", 5, 5.0)]
+
+
+def test_what_is_sure_to_be_left_is_no_more_than_the_item_is_worth_less_all_that_may_be_lost(conn):
+    blocks(conn, "local", 内容=(20, {"文件": 10, "解读": 10}))
+    rows = [("met", 0, 0, 6.0, of("文件", most=6)), ("missing", 0, 0, 4.0, of("文件", most=6))]  # 10 - 4
+    rows += [("unobserved", 0, 0, 7.0, of("解读", most=7)), ("met", 0, 0, 3.0, of("解读", most=3))]  # 10 - 7
+    assert scored(conn, "local", *rows)[:3] == (4.0, 31.0, 9.0)
+
+
+@pytest.mark.parametrize(("state", "least"), [("met", 0.0), ("missing", 0.0)])
+def test_where_not_all_that_is_counted_one_by_one_was_seen_nothing_is_sure_to_be_left(conn, state, least):
+    """A link that was not asked may be broken as well."""
+    conn.execute("UPDATE sources SET full_points = 5 WHERE id = 'local'")
+    given = {"each": 0.5, "most": 5, "unknown": 3}
+    counted(conn, "local", (state, 0, 0, 0.5, given))
+    conn.execute("UPDATE indicators SET indicator = 'broken_link'")
+    assert conn.execute("SELECT at_least FROM scores").fetchone() == (least,)
+    conn.execute("UPDATE indicators SET unknown = 0")
+    assert conn.execute("SELECT at_least FROM scores").fetchone() == (4.5 if state == "missing" else 5.0,)
+
+
+# --- 没有对外服务职能的部门: 办事服务 is not checked, and the rest of 75 is multiplied by 4/3
+
+BOTH = [("missing", 0, 0, 3.0, of("政策文件")), ("missing", 0, 0, 2.0, of("办事统计"))]
+
+
+@pytest.mark.parametrize(
+    ("checked", "expected"),
+    [
+        (True, (5.0, 95.0, "办事服务: checked")),
+        (False, (3.0, 96.0, "办事服务: not checked")),  # (75 - 3) x 4/3
+        (None, (5.0, 96.0, "办事服务: not told")),  # at most, under either reading
+    ],
+)
+def test_a_block_that_is_not_checked_leaves_the_rest_to_count_in_its_place(conn, checked, expected):
+    blocks(conn, "national", checked, 发布解读=(31, {"政策文件": None}), 办事服务=(25, {"办事统计": None}))
+    lost, most, _, _, block, _ = scored(conn, "national", *BOTH)
+    assert (lost, most, block) == expected
+
+
+@pytest.mark.parametrize(("checked", "least"), [(True, 20.0), (False, 24.0), (None, 20.0)])
+def test_what_is_sure_is_the_lesser_of_both_readings_where_nobody_said(conn, checked, least):
+    blocks(conn, "national", checked, 发布解读=(31, {"政策文件": 18}), 办事服务=(25, {"办事统计": 2}))
+    rows = [("met", 0, 0, 18.0, of("政策文件", most=18)), ("met", 0, 0, 2.0, of("办事统计", most=2))]
+    assert scored(conn, "national", *rows)[2] == least
+
+
+def test_a_site_without_a_scored_line_in_the_block_is_weighed_all_the_same(conn):
+    blocks(conn, "national", False, 发布解读=(31, {"政策文件": None}), 办事服务=(25, {"办事统计": None}))
+    assert scored(conn, "national", BOTH[0])[:2] == (3.0, 96.0)
+
+
+# --- points that were not read in the standard's own text, and the bonus
+
+
+def test_points_read_in_one_place_only_are_shown_apart_and_cost_nothing(conn):
+    once = {"read": "once", "item": "链接"}
+    rows = [("unproven", 0, 0, 1.0, once), ("met", 0, 0, 5.0, once), ("unobserved", 0, 0, 3.0, once)]
+    assert scored(conn, "national", *rows)[:4] == (0.0, 100.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "bonus"),
+    [
+        ([("missing", 0, 0, 20.0, {"most": 100})], "none"),  # 80 is not above 80
+        ([("missing", 0, 0, 19.0, {"most": 100})], "added"),
+        ([("missing", 0, 0, 19.0)], "not told"),  # at most 81, at least 0
+        ([("met", 1, 0, None), ("missing", 1, 0, None)], "none"),  # nothing is scored after a veto
+    ],
+)
+def test_the_bonus_is_added_above_its_line_and_not_at_it(conn, rows, bonus):
+    conn.execute("INSERT INTO score_bonuses VALUES ('national', 80, 30)")
+    assert scored(conn, "national", *rows)[5] == bonus
+
+
+def test_the_chinese_view_says_the_same(conn):
+    blocks(conn, "national", False, 发布解读=(31, {"政策文件": None}), 办事服务=(25, {"办事统计": None}))
+    conn.execute("INSERT INTO score_bonuses VALUES ('national', 80, 30)")
+    counted(conn, "national", *BOTH)
+    (row,) = conn.execute("SELECT 网站, 结论, 至多得分, 至少得分, 满分, 可不检查, 加分 FROM 网站得分").fetchall()
+    assert row == (
+        "门户",
+        "未见单项否决",
+        96.0,
+        0.0,
+        100.0,
+        "办事服务：不检查，其余按比例折算",
+        "高于80分方加分，未判明",
+    )

@@ -8,7 +8,11 @@ SELECT t.name AS 网站, s.number AS 标准, b.clause AS 指标,
     WHEN i.state = 'met' THEN '未触及'
     WHEN i.state = 'unproven' THEN '有线索，须人工复核'
     ELSE (SELECT zh FROM glossary WHERE domain = 'state' AND word = i.state) END AS 结果,
-  i.points AS 扣分, i.looks AS 依据次数, i.unknown AS 未能判明,
+  i.points AS 扣分,
+  (SELECT p.block FROM score_items p WHERE p.source = i.source AND p.item = b.params ->> '$.item') AS 一级指标,
+  b.params ->> '$.item' AS 二级指标,
+  CASE WHEN b.params ->> '$.read' = 'once' THEN '仅见一处转述，不计入得分'
+    WHEN i.points IS NULL AND b.params ->> '$.item' IS NOT NULL THEN '未查到' END AS 分值说明, i.looks AS 依据次数, i.unknown AS 未能判明,
   substr(i.from_at, 1, 10) AS 起, substr(i.to_at, 1, 10) AS 止, '/-/duty/' || i.duty_id AS 证据
 FROM indicators i JOIN sites t ON t.id = i.site_id JOIN obligations b ON b.id = i.obligation_id
 JOIN sources s ON s.id = i.source;
