@@ -25,7 +25,7 @@ from archive.duties.rules.site_home import judge_home
 from archive.duties.rules.site_link import judge_link
 from archive.duties.rules.site_questions import EXCEPTED, Question, answers, judge_questions
 from archive.duties.rules.site_reach import Reach, judge_reach, outages
-from archive.duties.rules.site_sections import Column, Told, judge_sections, told
+from archive.duties.rules.site_sections import Column, Told, judge_sections, monitored, told
 from archive.records import (
     DAY,
     Basis,
@@ -87,32 +87,37 @@ class Inspection:
 
     @cached_property
     def figure(self) -> Figure:
-        """What is counted. Over a window that began before the obligation was in force, nothing is charged."""
+        """What is counted. Over a window that began before the obligation was in force, nothing is charged, nor where what
+        it costs was read in one place that is not the standard's text (`read: once`)."""
         made = self._figure()
         since = start_of(self.bench.book.force(self.obligation, self.office)[0])
         windowed = self.indicator in ("unreachable", "stale_home", "stale", "stale_class", "overdue")
         if windowed and made.state is State.MISSING and made.begin < since:
             return replace(made, state=State.PENDING, words=f"in force for less than its window; {made.words}")
+        if made.state is State.MISSING and self.obligation.params.get("read") == "once":
+            words = f"{made.words}; what it costs was not read in the standard's own text, so that people decide"
+            return replace(made, state=State.UNPROVEN, words=words)
         return made
 
     def _figure(self) -> Figure:
         if self.indicator == "unreachable":
             return judge_reach(self.seen.probes, self.reach, self.reach.window(self.as_of))
         if self.indicator == "stale_home":
-            return judge_home(self.seen.homes, self._window(self.number("days", 14)), self.site.lag_s)
+            return judge_home(self.seen.homes, self.as_of, self.number("days", 14), self.site.lag_s)
+        begin = min((c.limit.begin for c in self.columns if c.limit), default=self.at)
         if self.indicator in COUNTS:
             counts = COUNTS[self.indicator]
-            begin = min((c.limit.begin for c in self.columns if c.limit), default=self.as_of)
-            return judge_sections(self.columns, counts, self.threshold, Window(begin, self.as_of), self.site.lag_s)
+            return judge_sections(self.columns, counts, self.threshold, Window(begin, self.at), self.site.lag_s)
         if self.indicator == "stale_class":
-            begin = min((c.limit.begin for c in self.columns if c.limit), default=self.as_of)
-            return judge_class(self.columns, Window(begin, self.as_of), self.site.lag_s)
+            return judge_class(self.columns, Window(begin, self.at), self.site.lag_s)
         if self.indicator == "unanswered":
             return self.questions[0]
         if self.indicator == "link":
             return judge_link(self.seen.homes, self.seen.pages, self.texts, self._window(14))
         if self.indicator == "broken_link":
-            return judge_broken(self.seen.links, self.broken, self.threshold, self._window(14))
+            looks = [look for look in self.seen.links if look.url in self.linked or "on" not in self.obligation.params]
+            unasked = self.linked - {look.url for look in looks if look.gone is not None}
+            return judge_broken(looks, self.broken, self.threshold, self._window(14), len(unasked))
         return judge_claims(self.items, self._window(365), self.threshold)
 
     def _window(self, days: int) -> Window:
@@ -124,8 +129,18 @@ class Inspection:
         return Reach(self.number("days", 7), self.number("visits_per_day", 20), self.number("seconds", 15), share)
 
     @cached_property
+    def linked(self) -> frozenset[str]:
+        """What the latest pages link. `on`: the home page alone, or the other pages and not the home page."""
+        on, made = self.obligation.params.get("on"), []
+        for pages in (self.seen.homes[-1:], self.seen.pages):
+            made.append({link.url for page in pages if page.whole for link in page.links})
+        home, others = made
+        return frozenset(home if on == "home" else others - home if on == "other" else home | others)
+
+    @cached_property
     def broken(self) -> tuple[Broken, ...]:
-        return tuple(broken(self.seen.links, (*self.seen.pages, *self.seen.homes[-1:])))
+        found = broken(self.seen.links, (*self.seen.pages, *self.seen.homes[-1:]))
+        return tuple(one for one in found if one.link.url in self.linked)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -134,6 +149,11 @@ class Inspection:
         if self.indicator in ("stale", "stale_class"):
             return tuple(column for column in made if column.limit)
         return tuple(made)
+
+    @cached_property
+    def at(self) -> Instant:
+        """The instant at which the site's sections are monitored."""
+        return monitored((self.bench.world.looks.get(s, ()) for s in self.section_ids), self.as_of)
 
     @cached_property
     def section_ids(self) -> tuple[str, ...]:
@@ -147,11 +167,24 @@ class Inspection:
         return Column(section, name, looks, tuple(self.bench.listed_in(section)), limit)
 
     def _limit(self, name: str) -> Window | None:
-        """The shortest stretch that a word of the section's name stands for."""
-        limits = self.obligation.params.get("limits")
-        given = limits if isinstance(limits, dict) else {}
-        begins = [before(self.as_of, str(text)) for text, words in given.items() if any(w in name for w in words)]
-        return Window(min(begins), self.as_of) if begins else None
+        """The stretch that a word of the section's name stands for: the longest, where there are several. None where another
+        line of the same item counts the section: it costs points once."""
+        begin = _begin(self.obligation, name, self.at)
+        if begin is None or any(other < begin for other in self._begins(name)):
+            return None
+        return Window(begin, self.at)
+
+    def _begins(self, name: str) -> Iterator[Instant]:
+        """Of the other lines of the item that count sections so, as they stand in the catalogue: an earlier line comes first."""
+        mine = self.obligation
+        item, met = mine.params.get("item"), False
+        for line in self.bench.book.catalogue.obligations if item else ():
+            met = met or line.id == mine.id
+            told = (line.source_id, line.params.get("item"), line.params.get("indicator"))
+            if line.id != mine.id and told == (mine.source_id, item, self.indicator):
+                begin = _begin(line, name, self.at)
+                if begin is not None:
+                    yield begin if met else begin - 1
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -163,7 +196,7 @@ class Inspection:
         force = start_of(self.bench.book.force(self.obligation, self.office)[0])
         window = Window(max(year, force), self.as_of)
         asked = [self._question(item, window) for item in self.items if item.kinds and "question" in item.kinds]
-        others = tuple(item.title for item in self.bench.world.items if answers(item.title))
+        others = tuple(item for item in self.bench.world.items if answers(item.title))
         made = [question for question in asked if question is not None]
         return judge_questions(made, others, self.threshold or 1, window, self.site.lag_s)
 
@@ -247,12 +280,13 @@ class Inspection:
         made = self.figure
         words, evidence = outages(p for p in self.seen.probes if made.begin <= p.at)
         if words:
-            kind = "unreachable" if made.state is State.MISSING else "did_not_open"
+            veto = self.obligation.params.get("veto") == "yes"
+            kind = "unreachable" if veto and made.state is State.MISSING else "did_not_open"
             yield self._finding(kind, f"{words}; {made.words}", (*evidence, *made.evidence))
 
     def _stale(self) -> Iterator[Finding]:
         for column in self.columns:
-            state, words = told(column, self.as_of, self.site.lag_s)
+            state, words = told(column, self.at, self.site.lag_s)
             if state is Told.STALE:
                 owner = self.bench.book.owner(column.section_id, day_of(self.as_of)) or None
                 evidence = tuple(Evidence("watched", visit_id=look.visit_id) for look in column.looks[-1:])
@@ -273,6 +307,12 @@ class Inspection:
                 yield Finding(
                     "contradiction", item.office_id, section, item.id, item.title, f"{words}; {INNOCENT}", evidence
                 )
+
+
+def _begin(obligation: Obligation, name: str, at: Instant) -> Instant | None:
+    limits = obligation.params.get("limits")
+    given = limits if isinstance(limits, dict) else {}
+    return min((before(at, str(text)) for text, words in given.items() if any(w in name for w in words)), default=None)
 
 
 def before(instant: Instant, text: str) -> Instant:

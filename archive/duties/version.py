@@ -6,6 +6,6 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 from __future__ import annotations
 
 RULES_VERSION = (
-    "37: a number whose term or day is not told may be the missing one, and a page cut off proves no link lacking"
+    "38: a later answer undoes no open question; sections are judged as of their looks; points read once charge nobody"
 )
-RULES_DIGEST = "7f371e0aee570d71"
+RULES_DIGEST = "abee1637cdd9bf77"

@@ -31,13 +31,22 @@ def opens(probes, as_of, days, per_day, share):
     return "missing" if shut >= share * len(visits) else "met"
 
 
-def section(looks, items, since, as_of, lag):
-    """`fresh`, `stale`, `blank`, `unknown`, or `free`: something stands there, and no frequency is stated (`since` None)."""
+def monitored(columns, as_of):
+    """The instant at or after which every section that was looked at in the last three days was looked at whole."""
+    instants = []
+    for looks in columns:
+        complete = [x.at for x in looks if x.outcome is Outcome.COMPLETE and x.at >= as_of - 3 * DAY]
+        instants += [max(complete)] if complete else []
+    return min(instants) if instants else as_of
+
+
+def section(looks, items, since, at, lag):
+    """What is known of a section at the instant monitored: `fresh`, `stale`, `blank`, `unknown`, or `free`: something stands there, and no frequency is stated (`since` None)."""
     complete = [x for x in looks if x.outcome is Outcome.COMPLETE]
     ever = bool(items) or any(x.items_listed for x in looks)
     if ever and since is None:
         return "free"
-    if not any(x.at >= as_of - 3 * DAY for x in complete):
+    if not any(x.at >= at for x in complete):
         return "unknown"
     if not ever:
         return "blank"
@@ -75,7 +84,9 @@ def kept_up(states):
 
 def home(pages, as_of, lag):
     """监测2周，首页栏目无信息更新的: an update is a day beside a link, or a link that was not there; the home page is looked at
-    at least every three days."""
+    at least every three days, and nothing is said of what came after the last look."""
+    late = [p.at for p in pages if p.whole and p.at >= as_of - 3 * DAY]
+    as_of = late[-1] if late else as_of
     begin = as_of - 14 * DAY - lag
     read = [p for p in pages if p.whole and p.at >= begin - 3 * DAY]
     earlier = [p for p in read if p.at < begin][-1:]
@@ -176,7 +187,8 @@ def months_on(day, months):
 def question(item, others, as_of, lag, answers):
     """互动回应差, one question: `open`, `answered`, `unknown`, or `free`: none of those that are counted today. Open is what was
     read after the end of three calendar months and bore nothing, then or before, that may be an answer; "a later answer does
-    not undo it". `others`: the titles of what else was seen by then."""
+    not undo it". `others`: what else was seen; a page that answers it, and of which it is not certain when it went up,
+    leaves it unknown."""
     first = item.sightings[0].first_seen
     since = max([day_of(first), *(day_of(c.begin) for c in item.claims)])
     due = start_of(months_on(since, 3)) + DAY
@@ -185,12 +197,21 @@ def question(item, others, as_of, lag, answers):
         return "free"
     if not item.editions or item.ambiguous:
         return "unknown"
-    if any(item.title in title and title != item.title and any(w in title for w in answers) for title in others):
-        return "answered"
+    doubt = False
+    for other in others:
+        if item.title in other.title and other.title != item.title and any(w in other.title for w in answers):
+            up = other.sightings[0].first_seen
+            says = [c for c in other.claims if c.begin <= up]  # a day after we saw it is no day of its
+            if up < due or any(c.end <= due for c in says):
+                return "answered"
+            if other.ambiguous or other.epoch or not says or any(c.begin < due for c in says):
+                doubt = True
     for edition in item.editions:
         if any(word in edition.article.body for word in answers):
-            return "answered"  # it came by this reading, perhaps in time
+            if edition.seen_from < due:
+                return "answered"
+            doubt = True  # it came by this reading, perhaps in time
         if edition.seen_until >= due + lag:
             page = edition.article
-            return "unknown" if not page.body or page.attachments or page.images else "open"
+            return "unknown" if doubt or not page.body or page.attachments or page.images else "open"
     return "unknown"

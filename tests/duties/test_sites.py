@@ -131,6 +131,15 @@ def test_a_home_page_without_an_update_in_two_weeks_is_a_veto():
     assert [f.kind for f in found.findings] == ["stale_home"]
 
 
+@pytest.mark.parametrize(("day", "state"), [("2018-09-13", "met"), ("2018-09-12", "missing")])
+def test_a_home_page_last_seen_three_days_ago_is_judged_by_the_two_weeks_before_that(day, state):
+    """Seen each morning until 28 September at 08:00; two weeks and the lag before it begin on 13 September."""
+    begin = at("2018-09-08T08:00")
+    seen = SiteLooks(homes=tuple(home(begin + n * DAY, OLD, days=(day,), snapshot=n) for n in range(21)))
+    (row,) = judged(HOME, seen=seen).indicators
+    assert (row.state, row.end) == (state, at("2018-09-28T08:00"))
+
+
 @pytest.mark.parametrize(
     ("last", "state"),
     [
@@ -210,6 +219,29 @@ def test_sections_that_we_did_not_look_at_of_late_are_not_stale():
     items = [listed(i, "2018-08-01") for i in range(6)]
     found = judged(STALE, looks=watched(6, until="2018-09-25"), items=items, sections=sections(6))
     assert [(v.machine_state, found.indicators[0].unknown) for v in found.verdicts] == [("unobserved", 6)]
+
+
+@pytest.mark.parametrize(("claimed", "state"), [("2018-09-13", "met"), ("2018-09-12", "missing")])
+def test_a_look_of_three_days_ago_speaks_of_the_two_weeks_before_it_and_not_of_those_before_today(claimed, state):
+    """Looked at until 28 September 07:00: two weeks and the lag before it begin on 13 September."""
+    items = [listed(i, claimed) for i in range(5)]
+    found = judged(
+        STALE, looks=watched(5, until="2018-09-28"), items=items, sections=sections(5), as_of=at("2018-10-01T07:00")
+    )
+    (row,) = found.indicators
+    assert (row.state, row.end) == (state, at("2018-09-28T07:00"))
+
+
+def test_sections_are_monitored_at_one_instant_which_the_one_looked_at_first_tells():
+    """Four looked at today, and one last two days ago: all five had been silent for two weeks only until then."""
+    late, early = watched(5), watched(5, until="2018-09-29")
+    looks = [look for look in late if look.section_id != "s4"] + [look for look in early if look.section_id == "s4"]
+    looks = sorted(looks, key=lambda look: (look.section_id, look.at))
+    quiet = [listed(i, "2018-09-14") for i in range(4)] + [listed(4, "2018-08-01")]
+    assert (
+        states(STALE, looks=looks, items=quiet, sections=sections(5)) == "met"
+    )  # of 14 September: two weeks before the 29th
+    assert states(STALE, looks=late, items=quiet, sections=sections(5)) == "missing"
 
 
 BLANK = owed("blank", count=5, veto="yes")
@@ -294,6 +326,49 @@ def asked(*items):
 def test_a_question_open_at_the_end_of_three_months_is_a_veto_and_a_later_answer_does_not_undo_it():
     assert asked(question("2018-09-05T07:00")) == "missing"
     assert asked(question("2018-09-05T07:00", more=(answer("2018-09-20T07:00"),))) == "missing"
+
+
+def reply(first, claimed=None, **fields):
+    """An answer on a page of its own."""
+    says = (claim(claimed),) if claimed else ()
+    return item(sighting(first, "s0"), item_id=2, title="关于咨询供暖时间的答复", claims=says, **fields)
+
+
+@pytest.mark.parametrize(
+    ("first", "claimed", "state"),
+    [
+        ("2018-09-20T07:00", "2018-09-19", "missing"),  # its own page says that it came after 1 September
+        ("2018-09-02T07:00", "2018-09-02", "missing"),  # the day after the last one
+        ("2018-09-20T07:00", "2018-09-01", "met"),  # the last day itself: in time, as it claims
+        ("2018-09-01T23:59", None, "met"),  # seen in time
+        ("2018-09-20T07:00", None, "unobserved"),  # nobody knows when it went up
+        ("2018-09-20T07:00", "2018-09-25", "unobserved"),  # a day after we saw it is none
+        ("2018-09-20T07:00", "2018-09", "unobserved"),  # a month that holds both
+    ],
+)
+def test_an_answer_on_a_page_of_its_own_undoes_it_only_where_it_may_have_come_in_time(first, claimed, state):
+    assert asked(question("2018-09-05T07:00"), reply(first, claimed)) == state
+
+
+@pytest.mark.parametrize("fields", [{"ambiguous": True}, {"epoch": True}])
+def test_an_answer_of_a_doubtful_match_or_of_a_migration_leaves_it_unknown(fields):
+    assert asked(question("2018-09-05T07:00"), reply("2018-09-20T07:00", "2018-09-19", **fields)) == "unobserved"
+
+
+def test_what_shows_that_the_answer_came_later_is_among_the_evidence():
+    found = judged(
+        QUESTIONS, items=(question("2018-09-05T07:00"), reply("2018-09-20T07:00", "2018-09-19")), sections=sections(1)
+    )
+    (finding,) = [f for f in found.findings if f.kind == "unanswered"]
+    assert [e.role for e in finding.evidence] == ["unanswered", "claim"]
+
+
+def test_an_answer_first_read_on_its_page_after_the_three_months_may_have_been_there_in_time():
+    asked_in_june = edition(
+        "2018-06-01T07:00", until="2018-08-01T07:00", page=build.article("咨询供暖时间", "请问何时供暖？")
+    )
+    one = question("2018-08-01T07:00", editions=(asked_in_june, answer("2018-09-20T07:00")))
+    assert asked(one) == "unobserved"
 
 
 def test_a_question_whose_page_may_show_its_answer_by_a_script_is_not_known_to_be_open():
@@ -403,6 +478,54 @@ def seen_as(indicator, kept):
     return cases.get(indicator)
 
 
+def links(on, gone):
+    """A link of the home page, or of another page, that was asked on three days."""
+    page = home(NOW - DAY, OLD)
+    asked = tuple(LinkLook(OLD[0], NOW - (3 - n) * DAY, gone, "HTTP", n) for n in range(3))
+    if on == "home":
+        return {"seen": SiteLooks(homes=(page,), links=asked)}
+    other = replace(page, url="http://site.example/s1/")
+    return {"seen": SiteLooks(homes=(home(NOW - DAY, NEW),), pages=(other,), links=asked)}
+
+
+@pytest.mark.parametrize(("on", "asked", "state"), [("home", "other", "unobserved"), ("other", "home", "unobserved")])
+def test_links_of_the_home_page_and_those_of_other_pages_are_counted_apart(on, asked, state):
+    assert states(owed("broken_link", on=on, count=1, each=1.0), **links(asked, True)) == state
+    assert states(owed("broken_link", on=on, count=1, each=1.0), **links(on, True)) == "missing"
+
+
+def test_a_link_of_the_home_page_that_stands_elsewhere_too_costs_once():
+    page = home(NOW - DAY, OLD)
+    asked = tuple(LinkLook(OLD[0], NOW - (3 - n) * DAY, True, "HTTP 404", n) for n in range(3))
+    both = SiteLooks(homes=(page,), pages=(replace(page, url="http://site.example/s1/"),), links=asked)
+    found = judged(*(owed("broken_link", on, on=on, count=1, each=1.0) for on in ("home", "other")), seen=both)
+    assert [(row.obligation_id, row.figure) for row in found.indicators] == [("home", 1), ("other", 0)]
+
+
+def test_what_it_costs_was_read_once_and_not_in_the_text_so_it_is_a_lead_and_no_charge():
+    kept, lost = (replace(POLICY, params={**POLICY.params, "read": "once", "item": "政策文件"}) for _ in range(2))
+    made = [build.section("s0", name="政策文件")]
+    items = [listed(0, "2017-01-01")]
+    assert states(lost, looks=watched(1), items=items, sections=made) == "unproven"
+    assert states(kept, looks=watched(1), items=[listed(0, "2018-09-20")], sections=made) == "met"
+
+
+def test_a_section_that_two_lines_of_an_item_name_costs_points_once_and_by_the_longer_stretch():
+    """动态通知0 is both: six months bind it, and the two weeks' line leaves it out; the same stretch twice binds the first."""
+    news = owed("stale", "news", limits={"14日": ("动态",)}, count=1, each=3.0, item="基本信息")
+    notices = owed("stale", "notices", limits={"6个月": ("通知",)}, count=1, each=4.0, item="基本信息")
+    again = owed("stale", "again", limits={"6个月": ("动态",)}, count=1, each=4.0, item="基本信息")
+    other = owed("stale", "other", limits={"14日": ("动态",)}, count=1, each=3.0, item="其他")
+    made, items = sections(1, "动态通知"), [listed(0, "2018-01-01")]
+    found = judged(news, notices, again, other, looks=watched(1), items=items, sections=made)
+    assert {row.obligation_id: (row.figure, row.state) for row in found.indicators} == {
+        "news": (0, "unobserved"),
+        "notices": (1, "missing"),
+        "again": (0, "unobserved"),
+        "other": (1, "missing"),
+    }
+
+
 @pytest.mark.parametrize(("whole", "state"), [(True, "missing"), (False, "unproven")])
 def test_a_sections_page_that_was_cut_off_is_no_proof_that_it_has_no_link(whole, state):
     two = (home(NOW - 2 * DAY, OLD), home(NOW - DAY, OLD))
@@ -412,15 +535,18 @@ def test_a_sections_page_that_was_cut_off_is_no_proof_that_it_has_no_link(whole,
 
 @pytest.mark.parametrize("owes", SITE_ROWS, ids=lambda owes: owes.id)
 def test_each_row_of_the_standards_and_of_the_plan_is_shown_kept_and_crossed(owes):
-    mine = replace(owes, offices=("wjw",), source_id="plan", valid_from=day("2018-01-01"))
-    words = {"site19-policy": "政策文件", "site19-statistics": "办事统计", "site19-messages": "留言公开"}
-    name = words.get(owes.id, "工作动态")
-    indicator = owes.params["indicator"]
-    if seen_as(indicator, True) is None:  # no text sets a number: nothing is crossed, what is found is shown
+    mine = replace(owes, offices=("wjw",), source_id="plan", valid_from=day("2017-01-01"))
+    limits = owes.params.get("limits", {"14日": ("动态",)})
+    name = next(word for words in limits.values() for word in words)
+    indicator, on = owes.params["indicator"], owes.params.get("on")
+    shown = seen_as(indicator, True), seen_as(indicator, False)
+    if on:
+        shown = links(on, False), links(on, True)
+    elif shown[0] is None:  # no text sets a number: nothing is crossed, what is found is shown
         assert indicator in ("broken_link", "contradiction") and "count" not in owes.params
         return
-    found = [states(mine, sections=sections(12, name), **seen_as(indicator, kept)) for kept in (True, False)]
-    assert found == ["met", "missing"]
+    found = [states(mine, sections=sections(12, name), **seen) for seen in shown]
+    assert found == ["met", "unproven" if owes.params.get("read") == "once" else "missing"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """链接可用性 (2015), 功能设计 (2019): links that do not lead anywhere.
 
-How much each costs was not found in the text of either table: no threshold is set, so that a broken link is shown, and
-the site is not said to have failed. Broken is what answered 404 or 410 on two looks at least a day apart, with nothing
-else between, and is linked on the latest page that we read. A refusal, a check of the browser, a timeout, a server's error are
-not: they may be meant for us alone. Only the site's own hosts are asked.
+How much each costs was not found in the text of either table: where a line of the catalogue sets no threshold, a broken
+link is shown, and nothing is said to have failed. Broken is what answered 404 or 410 on two looks at least a day apart, with
+nothing else between, and is linked on the latest page that we read. A refusal, a check of the browser, a timeout, a server's
+error are not: they may be meant for us alone. Only the site's own hosts are asked.
 
 It cannot see a page that says within itself that it is gone, nor links that scripts make.
 """
@@ -52,12 +52,15 @@ def broken(looks: Iterable[LinkLook], pages: Iterable[SitePage]) -> Iterator[Bro
             yield Broken(*linked[url], (last[0], last[-1]))
 
 
-def judge_broken(looks: Iterable[LinkLook], found: tuple[Broken, ...], threshold: int | None, window: Window) -> Figure:
+def judge_broken(
+    looks: Iterable[LinkLook], found: tuple[Broken, ...], threshold: int | None, window: Window, unasked: int = 0
+) -> Figure:
+    """`unasked`: the links that were not asked (other hosts' among them): of them nothing is said."""
     asked = {look.url for look in looks if look.gone is not None}
     state = counted(len(found), 0, threshold) if asked else State.UNOBSERVED
-    words = f"{len(found)} of {len(asked)} links asked lead nowhere"
+    words = f"{len(found)} of {len(asked)} links asked lead nowhere; {unasked} were not asked"
     limit = f", where {threshold} are over the limit" if threshold else "; the text sets no number that was found"
     named = "; ".join(one.words for one in found[:5])
     said = f"{words}{limit}{f': {named}' if named else ''}"
     evidence = tuple(e for one in found[:MOST] for e in one.evidence)
-    return Figure(state, said, window.begin, window.end, len(found), threshold, len(asked), 0, evidence)
+    return Figure(state, said, window.begin, window.end, len(found), threshold, len(asked), unasked, evidence)

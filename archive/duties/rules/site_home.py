@@ -14,14 +14,18 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from archive.duties.rules.site import Figure, Window
-from archive.records import DAY, Evidence, SitePage, State, day_of, iso
+from archive.records import DAY, Evidence, Instant, SitePage, State, day_of, iso
 
 WIDEST = 3 * DAY  # between two looks: a longer gap could hide an update that was taken back
 
 
-def judge_home(homes: Iterable[SitePage], window: Window, lag: int) -> Figure:
-    """`lag`: how long the site's pages may trail its content; an update within it before the window counts too."""
-    read = [home for home in homes if home.whole and home.at >= window.begin - lag - WIDEST]
+def judge_home(homes: Iterable[SitePage], as_of: Instant, days: int, lag: int) -> Figure:
+    """Over the `days` before the latest look, where it is of late: what came after it nobody saw. `lag`: how long the site's
+    pages may trail its content; an update within it before the window counts too."""
+    whole = [home for home in homes if home.whole]
+    end = max((home.at for home in whole if home.at >= as_of - WIDEST), default=as_of)
+    window = Window(end - days * DAY, end)
+    read = [home for home in whole if home.at >= window.begin - lag - WIDEST]
     before = [home for home in read if home.at < window.begin - lag]
     seen = [*before[-1:], *(home for home in read if home.at >= window.begin - lag)]
     if not seen:

@@ -2,8 +2,8 @@
 三个月未回应的现象，即单项否决。" (2019: 有效留言, and 未提供网上有效咨询建言渠道, which no list shows.)
 
 semantics §5: "unanswered (calendar months; a later answer does not undo it)". A question is open at the end of its third
-calendar month where its page was read then or later and said nothing that may be an answer, and nothing else of the
-site that was seen by then may be the answer to it.
+calendar month where its page was read then or later and said nothing that may be an answer, and nothing else that
+may be the answer to it went up by then: an answer on a page of its own came later where that page's own days say so.
 
 It cannot see an answer by telephone or letter, a question that is kept back, nor whether a question is a valid one; where a
 script or a frame of its page may show the answer, it is not known.
@@ -33,25 +33,41 @@ class Question:
     may_show: Callable[[int], bool]
 
 
-def open_at(question: Question, others: Iterable[str], lag: int) -> tuple[bool | None, tuple[Evidence, ...]]:
+def open_at(question: Question, others: Iterable[Item], lag: int) -> tuple[bool | None, tuple[Evidence, ...]]:
     """Whether it was open when it had to be answered, and the page that shows it; None: it could not be told. `others`:
-    the titles of what may be answers."""
+    what may be answers by their titles. What was up in time answers it; of what came later, only what is shown to have come
+    later does not (§5: "a later answer does not undo it")."""
     item, due = question.item, question.due
     if due is None or not item.editions or item.ambiguous:
         return None, ()
-    if any(names(other, item.title) for other in others):
+    beside = [other for other in others if names(other.title, item.title)]
+    came = [after(other, due) for other in beside]
+    answered = [edition.seen_from for edition in item.editions if answers(edition.article.body)]
+    if False in came or any(seen < due for seen in answered):
         return False, ()
     read = [edition for edition in item.editions if edition.seen_until >= due + lag]
-    if not read:
-        answered = any(answers(e.article.body) for e in item.editions)
-        return (False if answered else None), ()
+    if None in came or not read or any(seen <= read[0].seen_from for seen in answered):
+        return None, ()
     first = read[0]
     shown = first.article  # an answer may stand in a file or picture, and a page without a text was not read
     whole = bool(shown.body.strip()) and not (shown.attachments or shown.images or shown.faults)
-    shows = (Evidence("unanswered", snapshot_id=first.snapshot_id),)
-    if any(answers(e.article.body) for e in item.editions if e.seen_from <= first.seen_from):
-        return False, ()
-    return (True, shows) if whole and not question.may_show(first.snapshot_id) else (None, ())
+    if not whole or question.may_show(first.snapshot_id):
+        return None, ()
+    later = (Evidence("claim", snapshot_id=edition.snapshot_id) for other in beside for edition in other.editions[:1])
+    return True, (Evidence("unanswered", snapshot_id=first.snapshot_id), *later)
+
+
+def after(other: Item, due: Instant) -> bool | None:
+    """Whether it went up after `due`, as its own page admits; False: it was seen, or claims to have been up, in time; None: it
+    may have been. A claim that lies after its first sight is none."""
+    seen = min(sighting.first_seen for sighting in other.sightings)
+    if seen < due:
+        return False
+    claims = [claim for claim in other.claims if claim.begin <= seen]
+    if any(claim.end <= due for claim in claims):
+        return False
+    doubtful = other.ambiguous or other.epoch or any(claim.begin < due for claim in claims)
+    return True if claims and not doubtful else None
 
 
 def answers(text: str) -> bool:
@@ -65,7 +81,7 @@ def names(other: str, title: str) -> bool:
 
 
 def judge_questions(
-    questions: Iterable[Question], others: tuple[str, ...], threshold: int, window: Window, lag: int
+    questions: Iterable[Question], others: Iterable[Item], threshold: int, window: Window, lag: int
 ) -> tuple[Figure, tuple[tuple[Item, tuple[Evidence, ...]], ...]]:
     """The figure, and each question that stayed open. `window`: the year before."""
     asked = [q for q in questions if q.due is not None and q.due <= window.end]

@@ -5,6 +5,9 @@ A blank section has never offered anything since it was opened; one that was emp
 whose day lies in the window, one that came while we watched, or a new edition; what may be one leaves the section unknown.
 Which limit binds a section, its name tells (params `limits`); a section that none names has no stated frequency.
 
+The instant monitored (监测时间点) is one at or after which each section was looked at whole: what came between a look and the
+instant judged nobody saw, so that a look of yesterday speaks of the two weeks before yesterday, and not of those before today.
+
 It cannot see sections that the catalogue does not have, which of them are first-level, nor what was there before we watched.
 """
 
@@ -17,7 +20,7 @@ from enum import StrEnum
 from archive.duties.rules.site import MOST, Figure, Window, counted
 from archive.records import DAY, Evidence, Instant, Item, Look, Outcome, State, day_of, iso
 
-RECENT = 3 * DAY  # how old the latest complete look may be
+RECENT = 3 * DAY  # before the instant judged: how early the instant monitored may lie
 
 
 class Told(StrEnum):
@@ -39,14 +42,20 @@ class Column:
     limit: Window | None
 
 
-def told(column: Column, as_of: Instant, lag: int) -> tuple[Told, str]:
-    """What is known of the section, in a word and in words."""
+def monitored(looks: Iterable[tuple[Look, ...]], as_of: Instant) -> Instant:
+    """The earliest of the sections' latest complete looks, those left out that were not looked at of late."""
+    latest = (max((one.at for one in of if one.outcome is Outcome.COMPLETE), default=0) for of in looks)
+    return min((at for at in latest if at >= as_of - RECENT), default=as_of)
+
+
+def told(column: Column, at: Instant, lag: int) -> tuple[Told, str]:
+    """What is known of the section at the instant monitored, in a word and in words."""
     complete = [look for look in column.looks if look.outcome is Outcome.COMPLETE]
     listed = bool(column.items) or any(look.items_listed for look in column.looks)
     if listed and column.limit is None:
         return Told.FREE, "no frequency is stated for it"
-    if not complete or complete[-1].at < as_of - RECENT:
-        return Told.UNKNOWN, f"no complete visit since {iso(as_of - RECENT)}"
+    if not complete or complete[-1].at < at:
+        return Told.UNKNOWN, f"no complete visit since {iso(at)}"
     if column.limit is None or not listed:
         return Told.BLANK, f"no item in any visit; {len(complete)} complete ones, since {iso(complete[0].at)}"
     latest = complete[-1]
