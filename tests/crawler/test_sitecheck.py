@@ -60,7 +60,9 @@ def by_day(usual: Answer, **days: Answer) -> Answer:
 
 def portal_of(site: Site) -> Site:
     site.pages["/"] = home(*LINKED)
-    site.pages["/zwgk/"] = list_page(("/zwgk/a.html", "关于办事指南的通知", "2018-09-01"))
+    listed = list_page(("/zwgk/a.html", "关于办事指南的通知", "2018-09-01"))
+    menu = "".join(f'<a href="{url}">{words}</a>' for url, words, _ in FILLER)  # a page with less is not read whole
+    site.pages["/zwgk/"] = replace(listed, body=listed.body.replace(b"</body>", f"<div>{menu}</div></body>".encode()))
     site.pages["/zwgk/a.html"] = article_page(
         "关于办事指南的通知", "2018-09-01", "现将办事指南予以公布，请遵照执行。" * 5
     )
