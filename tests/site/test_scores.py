@@ -7,6 +7,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
 from archive import site
 
@@ -226,3 +228,70 @@ def test_the_chinese_view_says_the_same(conn):
         "办事服务：不检查，其余按比例折算",
         "高于80分方加分，未判明",
     )
+
+
+# --- the view against a slow reckoning of the same, over generated standards and lines
+
+
+def capped(worth, points):
+    return points if worth is None else min(worth, points)
+
+
+def reckon(full, standard, checked, rows):
+    """At most and at least, by hand: item by item, block by block. `standard`: {block: (points, {item: points})}."""
+
+    def item(worth, mine):
+        lost = sum(points for state, points, most in mine if state == "missing")
+        known = [(state, points, most) for state, points, most in mine if most is not None]
+        risk = sum({"met": 0, "missing": points}.get(state, most) for state, points, most in known)
+        value = sum(most for _, _, most in known)
+        return capped(worth, lost), max(0, capped(worth, value) - risk)
+
+    def block(name):
+        points, items = standard[name]
+        told = [item(worth, [row[1:] for row in rows if row[0] == one]) for one, worth in items.items()]
+        return capped(points, sum(lost for lost, _ in told)), capped(points, sum(kept for _, kept in told))
+
+    def score(names, times):
+        told = [block(name) for name in names]
+        left = full - sum(standard[name][0] for name in standard if name not in names)
+        return max(0, left - sum(lost for lost, _ in told)) * times, sum(kept for _, kept in told) * times
+
+    whole = score(list(standard), 1)
+    if "办事服务" not in standard or checked:
+        return whole
+    rest = score([name for name in standard if name != "办事服务"], full / (full - standard["办事服务"][0]))
+    return rest if checked is False else (max(whole[0], rest[0]), min(whole[1], rest[1]))
+
+
+@st.composite
+def standards(draw):
+    """Two or three blocks, the last of them perhaps optional, with two items each; and lines of the items."""
+    standard, rows = {}, []
+    for name in draw(st.sampled_from([("甲", "乙"), ("甲", "乙", "办事服务"), ("甲", "办事服务")])):
+        points = draw(st.sampled_from([4, 8, 25] if name == "办事服务" else [None, 4, 8]))
+        items = {f"{name}{n}": draw(st.sampled_from([None, 2, 3])) for n in range(2)}
+        standard[name] = (points, items)
+        for one in items:
+            for _ in range(draw(st.integers(0, 3))):
+                cost = draw(st.sampled_from([1, 2, 5]))
+                most = draw(st.sampled_from([None, cost, cost + 1]))
+                rows.append((one, draw(st.sampled_from(["met", "missing", "missing", "unobserved"])), cost, most))
+    return standard, rows, draw(st.sampled_from([True, False, None]))
+
+
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(standards())
+def test_the_score_is_that_of_the_slow_reckoning(conn, made):
+    standard, rows, checked = made
+    for table in ("indicators", "obligations", "score_items", "score_blocks", "score_sites"):
+        conn.execute(f"DELETE FROM {table}")
+    blocks(conn, "national", checked, **standard)
+    lines = [(s, 0, 0, float(p), of(i) | ({"most": m} if m is not None else {})) for i, s, p, m in rows]
+    event("lines" if lines else "none")
+    if not lines:
+        assert counted(conn, "national") is None
+        return
+    _, most, least, *_ = scored(conn, "national", *lines)
+    assert (most, least) == pytest.approx(reckon(100, standard, checked, rows), abs=0.0051)
+    assert 0 <= least <= most <= 100
