@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from archive import site
+from archive.catalogue import load
+from archive.site.catalogue_rows import fill
 
 HERE = Path(site.__file__).parent
 
@@ -228,6 +230,25 @@ def test_the_chinese_view_says_the_same(conn):
         "办事服务：不检查，其余按比例折算",
         "高于80分方加分，未判明",
     )
+
+
+def test_what_the_catalogue_says_of_a_standard_is_published_and_what_was_not_found_is_null(conn):
+    for table in ("sites", "sources"):
+        conn.execute(f"DELETE FROM {table}")
+    fill(conn, load("zhoucun"), lambda text: text)
+    blocks = "SELECT block, points, optional FROM score_blocks WHERE source = ? ORDER BY rowid"
+    assert conn.execute(blocks, ("indicators2019",)).fetchall() == [
+        ("发布解读", 31.0, 0),
+        ("办事服务", 25.0, 1),
+        ("互动交流", 23.0, 0),
+        ("功能设计", 21.0, 0),
+    ]
+    assert {points for _, points, _ in conn.execute(blocks, ("indicators2015",))} == {None}
+    assert conn.execute("SELECT DISTINCT points FROM score_items").fetchall() == [(None,)]  # 分值未查到
+    assert conn.execute("SELECT * FROM score_sites").fetchall() == [("indicators2019", "办事服务", "portal", 1)]
+    assert conn.execute("SELECT * FROM score_bonuses").fetchall() == [("indicators2019", 80.0, 30.0)]
+    line = "SELECT params ->> '$.item', params ->> '$.read' FROM obligations WHERE id = 'site15-links'"
+    assert conn.execute(line).fetchall() == [("链接可用性", "once")]
 
 
 # --- the view against a slow reckoning of the same, over generated standards and lines
