@@ -21,7 +21,7 @@ HERE = Path(site.__file__).parent
 def conn():
     made = sqlite3.connect(":memory:")
     made.executescript((HERE / "tables.sql").read_text("utf-8"))
-    for view in ("score_parts", "scores", "网站得分"):
+    for view in ("score_parts", "scores", "网站得分", "网站检查"):
         made.executescript((HERE / "views" / f"{view}.sql").read_text("utf-8"))
     made.execute("INSERT INTO sites VALUES ('p', '门户', NULL, 1, NULL, NULL, 24, 2, NULL)")
     for source, full, least in (("national", 100, 60), ("local", 35, 21), ("vetoes", None, None)):
@@ -220,7 +220,7 @@ def test_the_chinese_view_says_the_same(conn):
     blocks(conn, "national", False, 发布解读=(31, {"政策文件": None}), 办事服务=(25, {"办事统计": None}))
     conn.execute("INSERT INTO score_bonuses VALUES ('national', 80, 30)")
     counted(conn, "national", *BOTH)
-    (row,) = conn.execute("SELECT 网站, 结论, 至多得分, 至少得分, 满分, 可不检查, 加分 FROM 网站得分").fetchall()
+    (row,) = conn.execute("SELECT 网站, 结论, 至多得分, 至少得分, 满分, 可不检查的指标, 加分 FROM 网站得分").fetchall()
     assert row == (
         "门户",
         "未见单项否决",
@@ -230,6 +230,26 @@ def test_the_chinese_view_says_the_same(conn):
         "办事服务：不检查，其余按比例折算",
         "高于80分方加分，未判明",
     )
+
+
+def test_each_line_says_what_it_costs_and_what_crossing_it_would_and_where_its_points_are_not_sure(conn):
+    blocks(conn, "national", 功能设计=(21, {"可用性": None}))
+    rows = [
+        ("missing", 0, 0, 2.0, of("可用性")),
+        ("met", 0, 0, 3.0, of("可用性")),
+        ("unobserved", 0, 0, 4.0, of("可用性")),
+    ]
+    rows += [("unproven", 0, 0, 1.0, of("可用性", read="once")), ("unproven", 0, 0, None, of("可用性"))]
+    counted(conn, "national", *rows, ("met", 1, 0, None))
+    columns = "扣分, 触及则扣, 一级指标, 二级指标, 分值说明"
+    assert conn.execute(f"SELECT {columns} FROM 网站检查").fetchall() == [
+        (2.0, None, "功能设计", "可用性", None),
+        (0.0, 3.0, "功能设计", "可用性", None),
+        (None, 4.0, "功能设计", "可用性", None),
+        (None, 1.0, "功能设计", "可用性", "仅见一处转述，不计入得分"),
+        (None, None, "功能设计", "可用性", "未查到"),
+        (None, None, None, None, None),
+    ]
 
 
 def test_what_the_catalogue_says_of_a_standard_is_published_and_what_was_not_found_is_null(conn):

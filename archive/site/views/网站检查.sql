@@ -8,7 +8,9 @@ SELECT t.name AS 网站, s.number AS 标准, b.clause AS 指标,
     WHEN i.state = 'met' THEN '未触及'
     WHEN i.state = 'unproven' THEN '有线索，须人工复核'
     ELSE (SELECT zh FROM glossary WHERE domain = 'state' AND word = i.state) END AS 结果,
-  i.points AS 扣分,
+  CASE WHEN i.points IS NULL OR b.params ->> '$.read' = 'once' THEN NULL WHEN i.state = 'missing' THEN i.points
+    WHEN i.state IN ('met', 'excused') THEN 0.0 END AS 扣分,
+  CASE WHEN i.state <> 'missing' THEN i.points END AS 触及则扣,
   (SELECT p.block FROM score_items p WHERE p.source = i.source AND p.item = b.params ->> '$.item') AS 一级指标,
   b.params ->> '$.item' AS 二级指标,
   CASE WHEN b.params ->> '$.read' = 'once' THEN '仅见一处转述，不计入得分'
