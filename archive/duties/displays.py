@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from archive.duties.answers import Answer, Asked, Told
 from archive.duties.attribution import holders, standing_day
 from archive.duties.bench import Bench, subject_key
 from archive.duties.calendar import ONE_DAY, UnknownYear
@@ -18,6 +19,7 @@ from archive.duties.presence import removals
 from archive.duties.rules import Ruled
 from archive.duties.rules.display import Display, Gone, judge_kept, judge_length
 from archive.duties.rulings import LAWFUL_REMOVAL
+from archive.duties.traces import Tracer
 from archive.reading.closing import closing_days
 from archive.records import Basis, Evidence, Obligation, Phrase, State, Unit, Verdict, day_of, end_of
 
@@ -77,6 +79,11 @@ class Shown:
         return ruled
 
     @property
+    def ended(self) -> bool:
+        """Whether it is in no list, so that until when it was seen is no longer open."""
+        return all(sighting.gone_since is not None for sighting in self.binding.item.sightings)
+
+    @property
     def _moved(self) -> bool:
         gone = self.display.gone
         return gone is not None and self.binding.bench.epochs.left_behind(self.section, gone.since)
@@ -117,7 +124,37 @@ class Shown:
         return replace(ruled, state=State.UNPROVEN, basis=None, words=why)
 
 
-def displays_of(bench: Bench, obligation: Obligation) -> Iterator[Shown]:
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """What one item's display came to: its least length, and whether it stays for good, as far as they are owed."""
+
+    binding: Binding
+    tracer: Tracer
+
+    def asked(self) -> Asked:
+        bound, ground = self.binding, self.tracer.of(self.binding.item).digest
+        key = ("display", bound.obligation.id, bound.office.id, bound.item.url)
+        return Asked(key, ground, lambda: self._answer(ground))
+
+    def again(self, verdict: Verdict) -> Callable[[date], Verdict]:
+        """What gives it from another day of opening."""
+        shown = shown_of(self.binding)
+        return shown.kept_since if verdict.subject_key.endswith(FOR_GOOD) else shown.length
+
+    def _answer(self, ground: str) -> Answer | Told:
+        shown, phrase = shown_of(self.binding), self.binding.phrase
+        length = shown.length(shown.opened) if phrase.minimum_days is not None else None
+        kept = shown.kept() if phrase.permanent else None
+        told = Told(tuple(verdict for verdict in (length, kept) if verdict is not None))
+        lasting = length is None or length.machine_state in (State.MET, State.MISSING)
+        if not shown.ended or not lasting or (kept is not None and shown.display.gone is None):
+            return told  # what is listed, or was looked for in vain, each further look tells anew
+        source, now = self.binding.bench.book.source(self.binding.obligation), self.binding.bench.world.as_of
+        owed = end_of(source.lenient_to) if source.lenient_to is not None and kept is not None else None
+        return Answer(told, ground, until=owed if owed is not None and now < owed else None)
+
+
+def displays_of(bench: Bench, obligation: Obligation) -> Iterator[Binding]:
     """Each item of the obligation that the office itself formed, and that came while it was in force."""
     offices = {office.id: office for office in bench.book.offices(obligation)}
     for item in bench.listed(obligation):
@@ -126,10 +163,10 @@ def displays_of(bench: Bench, obligation: Obligation) -> Iterator[Shown]:
             binding = Binding(bench, obligation, offices[office_id], item, phrase, "published")
             another = bench.makers.of(item, office_id).maker is Maker.ANOTHER
             if not another and binding.in_force(standing_day(item)):
-                yield _shown(binding)
+                yield binding
 
 
-def _shown(binding: Binding) -> Shown:
+def shown_of(binding: Binding) -> Shown:
     bench, item = binding.bench, binding.item
     seen = binding.seen(standing_day(item))
     gone = [removal for removal in removals(item, bench.book.lag) if removal.back is None]
@@ -152,12 +189,6 @@ def _shown(binding: Binding) -> Shown:
     return Shown(binding, display, last.section_id, since if since is not None else absent)
 
 
-def displayed(bench: Bench, obligation: Obligation) -> Iterator[tuple[Verdict, Callable[[date], Verdict]]]:
-    """Each verdict, and what gives it from another day of opening."""
-    if obligation.phrase.minimum_days is None and not obligation.phrase.permanent:
-        return
-    for shown in displays_of(bench, obligation):
-        if shown.binding.phrase.minimum_days is not None:
-            yield shown.length(shown.opened), shown.length
-        if shown.binding.phrase.permanent:
-            yield shown.kept(), shown.kept_since
+def displayed(bench: Bench, obligation: Obligation, tracer: Tracer) -> Iterator[Displayed]:
+    if obligation.phrase.minimum_days is not None or obligation.phrase.permanent:
+        yield from (Displayed(binding, tracer) for binding in displays_of(bench, obligation))

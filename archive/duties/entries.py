@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
+from archive.duties.answers import Asked
+from archive.duties.awaiting import Awaited, Others, others_of
 from archive.duties.bench import Bench
 from archive.duties.calendar import UnknownYear
 from archive.duties.due import by_rule, unrolled_rule
@@ -16,6 +19,7 @@ from archive.duties.phrases import counts_from_formation
 from archive.duties.rules import Case, Seen
 from archive.duties.rules.awaited import Found
 from archive.duties.rules.entry import Named, judge_entry, may_hold
+from archive.duties.traces import Tracer, digest_of
 from archive.records import (
     Entry,
     Evidence,
@@ -60,7 +64,7 @@ class Owed:
         that hold nothing by which this one is told from them."""
         every = replace(self.obligation, kinds=())
         seen = self.bench.seen(every, self.office, sections)
-        found = [s for s in seen if self.told(s.item) and s.mine and not s.item.ambiguous]
+        found = self._found(sections)
         here = {s.item.id for s in found}
         might = [self._whole(i, sections) for i in self.bench.world.items if self.told(i) and i.id not in here]
         others = [owed for owed in owed_by(self.bench, self.obligation, self.office) if owed.entry != self.entry]
@@ -77,6 +81,23 @@ class Owed:
 
     def _whole(self, item: Item, sections: tuple[str, ...]) -> Seen:
         return self.bench.appearances.of(item, sections, False)
+
+    def asked(self, tracer: Tracer) -> Asked:
+        """On what its title tells, ended or listed still; after its due instant also on all else that could be it."""
+        start = self.start()
+        sections, now = self.sections(start), self.bench.world.as_of
+        found = [(s.item.id, tracer.of(s.item).digest) for s in self._found(sections)]
+        key = ("entry", self.obligation.id, self.office.id, digest_of(self.entry))  # two lines may bear one name
+
+        def others() -> Others:
+            case, named = self.case(sections)
+            return others_of((*case.seen, *named.might), tracer, now)
+
+        return Awaited(key, digest_of(found), now, partial(self.verdict, start), others, lambda: True).asked()
+
+    def _found(self, sections: tuple[str, ...]) -> list[Seen]:
+        seen = self.bench.seen(replace(self.obligation, kinds=()), self.office, sections)
+        return [s for s in seen if self.told(s.item) and s.mine and not s.item.ambiguous]
 
     def verdict(self, start: date) -> Verdict | None:
         """Due by its rule counted from `start`; without a rule from its own formation, and none where it never came."""

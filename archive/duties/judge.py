@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
 from archive.duties import captured
+from archive.duties.answers import Answer, Asked, Told
 from archive.duties.bench import Bench, subject_key
 from archive.duties.calendar import Span, whole_spans
 from archive.duties.declared import declarations, declares, excused, words_of
-from archive.duties.displays import displayed
+from archive.duties.displays import Displayed, displayed
 from archive.duties.duty import Bound, item_verdict, period_verdict
 from archive.duties.elements import Elements, elements_judged
 from archive.duties.entries import Owed, entries_of
@@ -19,7 +21,7 @@ from archive.duties.findings import Findings, said_once
 from archive.duties.items import bound_offices, given_by
 from archive.duties.leads import leads
 from archive.duties.meetings import news_only
-from archive.duties.memory import Memory, Recall, Told, kept_period
+from archive.duties.memory import Memory, Recall, kept_period
 from archive.duties.numbers import unaccounted
 from archive.duties.pairs import Pairing
 from archive.duties.phrases import judgeable
@@ -60,8 +62,14 @@ class Judgement:
     skipped: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    asked: int = field(default=0, compare=False)  # duties that were judged, and not taken over from a judging before
+    anew: Mapping[str, int] = field(default_factory=dict, compare=False)  # by kind, the duties that were judged, and
+    stood: Mapping[str, int] = field(default_factory=dict, compare=False)  # those taken over from a judging before
     memory: Memory | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def asked(self) -> int:
+        """How many duties were judged, and not taken over from a judging before."""
+        return sum(self.anew.values())
 
     def state_of(self, verdict: Verdict) -> State:
         """What is shown: what a ruling sets, else the machine's."""
@@ -96,7 +104,8 @@ def _judge(world: World, catalogue: Catalogue, before: Memory | None = None) -> 
         skipped=tuple(skipped),
         elements=tuple(judging.elements),
         indicators=tuple(judging.indicators),
-        asked=len(verdicts) - judging.taken_over,
+        anew=dict(judging.anew),
+        stood=dict(judging.stood),
         memory=judging.recall.now,
     )
 
@@ -119,7 +128,8 @@ class _Judging(Bench):
     def __init__(self, world: World, catalogue: Catalogue, before: Memory | None = None) -> None:
         super().__init__(world, catalogue)
         self.recall = Recall(self, before)
-        self.taken_over = 0  # how many duties
+        self.anew: Counter[str] = Counter()  # how many duties were judged, by kind
+        self.stood: Counter[str] = Counter()  # and how many taken over
         self.short: list[Finding | None] = []  # quotas that were reached in part, filled by `periods_of`
         self.elements: list[Element] = []  # filled by `findings`
         self.indicators: list[Indicator] = []
@@ -193,8 +203,9 @@ class _Judging(Bench):
                 bounds = given.bounds
                 machines = tuple(item_verdict(bound, self.calendar) for bound in bounds)
                 told = Told(machines, given.untold, given.relayed)
+                self.anew["item"] += len(machines)
             else:
-                self.taken_over += len(told.verdicts)
+                self.stood["item"] += len(told.verdicts)
             self.recall.now.items[obligation.id, office.id, item.id] = told
             self.untold.told(item, office.id, told.untold, told.relayed)
             for n, verdict in enumerate(told.verdicts):
@@ -204,10 +215,26 @@ class _Judging(Bench):
                     verdict = replace(verdict, subject_key=key)
                 taken.add((office.id, key))
                 yield self._item(replace(bounds[n], key=key), verdict) if bounds else self._marked(verdict, None)
-        for bound in rows_of(self, obligation):
-            yield self._item(bound, item_verdict(bound, self.calendar))
-        yield from (self._marked(verdict, self._ruling(verdict)) for verdict in unread_tables(self, obligation))
-        yield from (self._settled(verdict, again) for verdict, again in displayed(self, obligation))
+        for row in rows_of(self, obligation):
+            told = self._told(row.asked())
+            self.untold.told(row.item, row.office.id, told.untold, told.relayed)
+            yield from (self._settled(verdict, row.verdict) for verdict in told.verdicts)
+        for asked in unread_tables(self, obligation, self.recall.tracer):
+            yield from (self._marked(verdict, self._ruling(verdict)) for verdict in self._told(asked).verdicts)
+        for one in displayed(self, obligation, self.recall.tracer):
+            yield from (
+                self._settled(verdict, partial(_again, one, verdict)) for verdict in self._told(one.asked()).verdicts
+            )
+
+    def _told(self, asked: Asked) -> Told:
+        """Taken over from the judging before, or judged."""
+        answer = self.recall.answer(asked)
+        made = asked.make() if answer is None else answer
+        told = made.told if isinstance(made, Answer) else made
+        (self.anew if answer is None else self.stood)[asked.key[0]] += len(told.verdicts)
+        if isinstance(made, Answer):
+            self.recall.now.answers[asked.key] = made
+        return told
 
     def _item(self, bound: Bound, machine: Verdict) -> Verdict:
         return self._settled(
@@ -227,28 +254,30 @@ class _Judging(Bench):
 
     def pairs_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for bound in Pairing(self, obligation).bound():
-            yield self._settled(bound.verdict(bound.trigger.day), bound.verdict)
+            told = self._told(bound.asked(self.recall.tracer))
+            yield from (self._settled(verdict, bound.verdict) for verdict in told.verdicts)
 
     def entries_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for owed in entries_of(self, obligation):
-            machine = owed.verdict(owed.start())
-            if machine is not None:
+            for machine in self._told(owed.asked(self.recall.tracer)).verdicts:
                 yield self._settled(machine, partial(self._again, owed, machine))
 
     def series_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for series in series_of(self, obligation):
             for span, name in series.periods():
-                verdict = series.verdict(span, name)
-                if verdict is not None:
-                    yield self._marked(verdict, self._ruling(verdict))
+                told = self._told(series.asked(span, name, self.recall.tracer))
+                yield from (self._marked(verdict, self._ruling(verdict)) for verdict in told.verdicts)
 
     def presences_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for standing in standing_of(self, obligation):
-            yield from (self._marked(verdict, self._ruling(verdict)) for verdict in standing.verdicts())
+            for verdict in standing.verdicts():
+                self.anew["presence"] += 1
+                yield self._marked(verdict, self._ruling(verdict))
 
     def sites_of(self, obligation: Obligation) -> Iterator[Verdict]:
         for inspection in inspections(self, obligation):
             verdict = inspection.verdict()
+            self.anew["site"] += 1
             marked = self._marked(verdict, self._ruling(verdict))
             self.inspected.append(inspection)
             self.indicators.append(inspection.row(marked.state or marked.machine_state))
@@ -287,8 +316,9 @@ class _Judging(Bench):
             case, _ = cases[sections]
             verdict = period_verdict(case, span, self.book.source(obligation), self.calendar)
             kept = kept_period(case, span, verdict)
+            self.anew["period"] += kept.verdict is not None
         else:
-            self.taken_over += kept.verdict is not None
+            self.stood["period"] += kept.verdict is not None
         self.recall.now.periods[obligation.id, office.id, sections, span.begin] = kept
         return kept.verdict
 
@@ -310,6 +340,10 @@ class _Judging(Bench):
             words = _by(ruling, verdict.words)
             verdict = replace(verdict, state=State.EXCUSED, basis=Basis.RULING, words=words)
         return replace(verdict, contested=True) if contested else verdict
+
+
+def _again(one: Displayed, verdict: Verdict, day: date) -> Verdict:
+    return one.again(verdict)(day)
 
 
 def _names(verdict: Verdict) -> frozenset[str]:

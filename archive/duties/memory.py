@@ -3,7 +3,11 @@
 A verdict is a function of the catalogue, of the things of its office, and of the looks at its sections. It is taken over
 where all of these are what they were, but for what no rule asks: until when a thing was last seen, and looks that came
 after everything that the verdict rests on. Whatever cannot be told to be so is judged anew, and judging with a memory
-gives what judging without one gives (tests/duties/test_memory.py).
+gives what judging without one gives (tests/duties/test_memory.py, test_kept.py).
+
+Items and periods are told here by the things that changed. Rows of tables, displays, pairs, entries and series are told by
+the ground on which they were judged (answers.py says for each kind what could change it). Sites and standing questions
+(`presence`) are facts of the instant that is judged, and are always asked; so are findings that are no item's own.
 """
 
 from __future__ import annotations
@@ -13,34 +17,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.duties import captured
+from archive.duties.answers import Answer, Asked, Key, Told
 from archive.duties.attribution import Holders, bound_kind, holders, listing
 from archive.duties.bench import Bench
 from archive.duties.calendar import Span
-from archive.duties.makers import Formed
 from archive.duties.rules import Case
 from archive.duties.rules.spread import reach
 from archive.duties.rules.watching import absent_look
-from archive.duties.traces import Trace, Traces, frame_of, looks_digest, traces_of
+from archive.duties.traces import Trace, Tracer, Traces, frame_of, looks_digest
 from archive.records import Finding, Instant, Item, Look, Obligation, State, Verdict
 
 ItemKey = tuple[str, str, int]  # obligation, office, item
 PeriodKey = tuple[str, str, tuple[str, ...], date]  # obligation, office, sections, the period's first day
 EVER = (-(1 << 62), 1 << 62)
 OF_THE_ITEM = {"trigger", "answered_by"}  # params by which an item's verdict hangs on nothing but the item
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an item came to for one office: the machine's verdicts, or `untold`, or formed by another (`relayed`)."""
-
-    verdicts: tuple[Verdict, ...] = ()
-    untold: bool = False
-    relayed: Formed | None = None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it hangs on nothing but the item itself and what was seen before it came."""
-        return all(v.machine_state in (State.MET, State.LATE, State.UNPROVEN) for v in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +46,20 @@ class Kept:
 class Memory:
     """One judging's answers, by what they are of, and what its world was."""
 
-    def __init__(self, bench: Bench | None = None, traces: Traces | None = None) -> None:
-        self._bench, self._traces = bench, traces
+    def __init__(self, tracer: Tracer | None = None, traces: Traces | None = None) -> None:
+        self._tracer, self._traces = tracer, traces
         self.items: dict[ItemKey, Told] = {}
         self.periods: dict[PeriodKey, Kept] = {}
+        self.answers: dict[Key, Answer] = {}
         self.findings: dict[int, tuple[Finding, ...]] = {}
 
     @property
     def traces(self) -> Traces:
         """Made where one asks, for a judging that nothing comes after needs none."""
         if self._traces is None:
-            if self._bench is None:
+            if self._tracer is None:
                 raise ValueError("a memory of neither a judging nor its traces")
-            self._traces = traces_of(self._bench)
+            self._traces = self._tracer.all()
         return self._traces
 
 
@@ -79,7 +70,8 @@ class Recall:
         self._bench, self._old = bench, before
         if before is not None and not comparable(before.traces, bench):
             self._old = None
-        self.now = Memory(bench, traces_of(bench) if self._old is not None else None)
+        self.tracer = Tracer(bench)
+        self.now = Memory(self.tracer)
         self._grown, self._changed = frozenset[str](), frozenset[int]()
         self._gone_by: list[Trace] = []  # the things that changed, as they were
         self._come: list[Item] = []  # and as they are
@@ -102,6 +94,15 @@ class Recall:
             return None
         told = self._old.items.get((obligation.id, office_id, item.id))
         return told if told is not None and told.stands else None
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """What was said on the same ground, where nothing else could change it. None: to be judged."""
+        known = self._old.answers.get(asked.key) if self._old is not None else None
+        if known is None or known.ground != asked.ground:
+            return None
+        if known.until is not None and self._bench.world.as_of >= known.until:
+            return None
+        return known if not known.others or known.others == asked.others() else None
 
     def period(self, obligation: Obligation, office_id: str, sections: tuple[str, ...], span: Span) -> Kept | None:
         """None: to be judged. One kept in place hangs on every reading, and is always asked."""

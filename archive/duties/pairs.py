@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
+from archive.duties.answers import Asked
 from archive.duties.attribution import bound_kind, holders, standing_day, unsaid
+from archive.duties.awaiting import Awaited, Others, others_of
 from archive.duties.bench import Bench, subject_key
 from archive.duties.book import within
 from archive.duties.calendar import ONE_DAY, UnknownYear
@@ -20,6 +22,7 @@ from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.awaited import Found
 from archive.duties.rules.pair import Pair, judge_pair
 from archive.duties.rules.prior import judge_prior
+from archive.duties.traces import Tracer, digest_of
 from archive.duties.triggers import Started, started
 from archive.duties.untold import files_of, may_hold, tells_nothing
 from archive.records import (
@@ -58,6 +61,7 @@ class Pairing:
         self.lookback = given if isinstance(given, int) else None
         self._files: dict[tuple[str, ...], tuple[Seen, ...]] = {}
         self._free: dict[tuple[str, tuple[str, ...]], tuple[Seen, ...]] = {}  # by office and sections
+        self._others: dict[tuple[str, tuple[str, ...]], Others] = {}
 
     def is_first(self, item: Item) -> bool:
         """A title that tells both kinds (意见征集结果反馈) is a second's."""
@@ -135,11 +139,22 @@ class Pairing:
     def case(self, item: Item, office: Office, day: date) -> Case:
         """The sections on the trigger's day, and what of the second's kind in them is not another first's."""
         sections = self.bench.book.carrying(self.obligation, office.id, day)
+        free = (one for one in self._free_of(office, sections) if one.item.id != item.id)
+        return self.bench.case(self.seconds_only, office, sections, free)
+
+    def others(self, office: Office, day: date, tracer: Tracer) -> Others:
+        """What could be any first's, or bears a file that may hold a second."""
+        sections = self.bench.book.carrying(self.obligation, office.id, day)
+        if (office.id, sections) not in self._others:
+            seen = (*self._free_of(office, sections), *self._vague(sections))
+            self._others[office.id, sections] = others_of(seen, tracer, self.bench.world.as_of)
+        return self._others[office.id, sections]
+
+    def _free_of(self, office: Office, sections: tuple[str, ...]) -> tuple[Seen, ...]:
         if (office.id, sections) not in self._free:
             seen = self.bench.seen(self.seconds_only, office, sections)
             self._free[office.id, sections] = tuple(one for one in seen if self._unclaimed(one.item, office))
-        free = (one for one in self._free[office.id, sections] if one.item.id != item.id)
-        return self.bench.case(self.seconds_only, office, sections, free)
+        return self._free[office.id, sections]
 
     def _unclaimed(self, second: Item, office: Office) -> bool:
         """Whether it could be any first's: it is no first, names none, and is not relayed from another body."""
@@ -220,6 +235,23 @@ class BoundPair:
     trigger: Started
     phrase: Phrase
     doubt: str  # why it cannot speak against the office; blank: nothing of the kind
+
+    def asked(self, tracer: Tracer) -> Asked:
+        """On the first and its seconds. Whether a script of the first's page may show one is told by the page's bytes."""
+        pairing, day = self.pairing, self.trigger.day
+        met = [
+            (m.second.id, tracer.of(m.second).digest, m.sure, m.ground)
+            for m in pairing.found.get(self.first.item.id, [])
+        ]
+        ground = digest_of((tracer.of(self.first.item).digest, met))
+        key = ("pair", pairing.obligation.id, self.office.id, self.key)
+
+        def found() -> bool:
+            return pairing.order == "after" and bool(self.looked(day, end_of(day))[0])
+
+        others = partial(pairing.others, self.office, day, tracer)
+        verdict = partial(self.verdict, day)
+        return Awaited(key, ground, pairing.bench.world.as_of, verdict, others, found).asked()
 
     def verdict(self, day: date) -> Verdict:
         """With `day` as the trigger: the page's own, or what a ruling sets."""

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from archive.duties.answers import Answer, Told
 from archive.duties.makers import Formed, Maker
-from archive.duties.memory import Kept, Memory, Told
+from archive.duties.memory import Kept, Memory
 from archive.duties.traces import Trace, Traces
 from archive.records import Basis, Evidence, Finding, State, Verdict
 
-FORMAT = 1
+FORMAT = 2
 Packed = list[Any]
 
 
@@ -27,7 +28,8 @@ def _lines(memory: Memory) -> Iterator[Packed]:
     parts: tuple[tuple[str, Iterable[Packed]], ...] = (
         ("look", ([s, *got] for s, got in traces.looks.items())),
         ("trace", (_trace(key, trace) for key, trace in traces.items.items())),
-        ("item", (_told(key, told) for key, told in memory.items.items())),
+        ("item", ([*key, *_told(told)] for key, told in memory.items.items())),
+        ("answer", ([*key, a.ground, a.others, a.until, *_told(a.told)] for key, a in memory.answers.items())),
         ("period", (_kept(key, kept) for key, kept in memory.periods.items())),
         ("found", ([key, [_finding(one) for one in got]] for key, got in memory.findings.items())),
     )
@@ -67,9 +69,11 @@ def memory_of(lines: Iterable[str]) -> Memory:
 
 def _answer(memory: Memory, name: str, row: Packed) -> None:
     if name == "item":
-        obligation, office, item, verdicts, untold, relayed = row
-        formed = None if relayed is None else Formed(Maker(relayed[0]), tuple(relayed[1]), relayed[2])
-        memory.items[obligation, office, item] = Told(tuple(map(_verdict, verdicts)), untold, formed)
+        obligation, office, item = row[:3]
+        memory.items[obligation, office, item] = _said(*row[3:])
+    elif name == "answer":
+        kind, obligation, office, subject, ground, others, until = row[:7]
+        memory.answers[kind, obligation, office, subject] = Answer(_said(*row[7:]), ground, others, until)
     elif name == "period":
         obligation, office, sections, begin, verdict, until, open_to = row
         kept = Kept(_verdict(verdict) if verdict is not None else None, until, frozenset(open_to))
@@ -84,10 +88,15 @@ def _trace(key: int, trace: Trace) -> Packed:
     return [key, trace.digest, trace.sections, trace.day.isoformat(), trace.office_id, trace.kinds]
 
 
-def _told(key: tuple[str, str, int], told: Told) -> Packed:
+def _told(told: Told) -> Packed:
     formed = told.relayed
     relayed = None if formed is None else [formed.maker.value, formed.names, formed.told_by]
-    return [*key, [_packed(v) for v in told.verdicts], told.untold, relayed]
+    return [[_packed(v) for v in told.verdicts], told.untold, relayed]
+
+
+def _said(verdicts: Packed, untold: bool, relayed: Packed | None) -> Told:
+    formed = None if relayed is None else Formed(Maker(relayed[0]), tuple(relayed[1]), relayed[2])
+    return Told(tuple(map(_verdict, verdicts)), untold, formed)
 
 
 def _kept(key: tuple[str, str, tuple[str, ...], date], kept: Kept) -> Packed:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
+from archive.duties.answers import Asked
+from archive.duties.awaiting import Awaited, Others, others_of
 from archive.duties.bench import Bench
 from archive.duties.calendar import ONE_DAY, Span, UnknownYear, whole_spans
 from archive.duties.due import by_rule, due_of, unrolled_rule
@@ -18,6 +20,7 @@ from archive.duties.phrases import CADENCES, counts_from_formation
 from archive.duties.rules import Seen
 from archive.duties.rules.awaited import Found, judge_awaited
 from archive.duties.rules.series import Told, ends_with, merged, periods_told
+from archive.duties.traces import Tracer, digest_of
 from archive.records import Evidence, Finding, Instant, Item, Obligation, Office, Unit, Verdict, day_of, end_of, iso
 
 
@@ -57,15 +60,13 @@ class Series:
         """Those that are the period's; those that tell it and are not shown to be the office's, or by another name; and
         of the rest those that name no period."""
         found, might, rest = [], [], []
-        kinds = set(self.obligation.kinds)
         mine = {seen.item.id: seen for seen in self.bench.seen(self.obligation, self.office, sections)}
         for item in self.bench.world.items:
             told = self.told.get(item.id)
             if told is None or (item.id not in mine and item.office_id not in (None, self.office.id)):
                 continue
             seen = mine.get(item.id) or self.bench.appearances.of(item, sections, False)
-            sure = seen.mine and not item.ambiguous and (not kinds or item.kinds is not None)
-            if ends_with(span, told) and self.belongs(item) and sure and item.id in mine:
+            if item.id in mine and self._tells(seen, span):
                 found.append(seen)
             elif ends_with(span, told) or (item.id in mine and self._of_this_year(item, span)):
                 might.append(seen)
@@ -96,6 +97,25 @@ class Series:
             for one in self.told.get(item.id, ()):
                 first[one] = min(first.get(one, (date.max, "")), (_came(item), item.url))
         return first
+
+    def asked(self, span: Span, name: str, tracer: Tracer) -> Asked:
+        """On what was found of the period; after its due instant also on whatever else could be it."""
+        sections, now = self.bench.book.carrying(self.obligation, self.office.id, span.begin), self.bench.world.as_of
+        mine = self.bench.seen(self.obligation, self.office, sections)
+        found = sorted((s.item.id, tracer.of(s.item).digest) for s in mine if self._tells(s, span))
+        key = ("series", self.obligation.id, self.office.id, f"{span.begin.isoformat()} {name}")
+
+        def others() -> Others:
+            _, might, rest = self.sort(span, sections)
+            return others_of((*might, *rest), tracer, now)
+
+        return Awaited(key, digest_of(found), now, partial(self.verdict, span, name), others, lambda: True).asked()
+
+    def _tells(self, seen: Seen, span: Span) -> bool:
+        """Whether it is the period's, and surely the office's."""
+        item = seen.item
+        sure = seen.mine and not item.ambiguous and (not self.obligation.kinds or item.kinds is not None)
+        return sure and self.belongs(item) and ends_with(span, periods_told(item.title, _dated(item)))
 
     def verdict(self, span: Span, name: str) -> Verdict | None:
         """Due by the rule counted from the period's last day; without one from its formation, and none where it never came."""

@@ -12,16 +12,20 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 
+from archive.duties.answers import Answer, Asked, Told, settled
 from archive.duties.attribution import FORMATION_SPREAD, holders, standing_day
 from archive.duties.bench import Bench
-from archive.duties.duty import Bound, Head, verdict_of
-from archive.duties.items import Binding, start_of, unread
+from archive.duties.duty import Head, item_verdict, verdict_of
+from archive.duties.items import Binding, Given, start_of, unread
 from archive.duties.makers import Maker
+from archive.duties.past import Past
 from archive.duties.phrases import lateness_open, phrase_for
 from archive.duties.rules import Ruled, Seen
 from archive.duties.starts import Start, trigger_of
+from archive.duties.traces import Tracer, digest_of, headed
 from archive.records import (
     Claim,
     Decision,
@@ -91,38 +95,34 @@ class Rows:
             places.sort(key=lambda place: (place.table.seen_from, place.table.url))
         return found
 
-    def bounds(self, counted: list[Phrase]) -> Iterator[Bound]:
+    def asked(self, counted: list[Phrase]) -> Iterator[Row]:
         """`counted`: the phrase or those of its branches that count from a decision; which binds a row, its page's kind says."""
         offices = {office.id: office for office in self.bench.book.offices(self.obligation)}
         sections = frozenset(self.obligation.sections)
         known = self.bench.book.catalogue.kinds
-        for _, places in sorted(self.places.items()):
+        for number, places in sorted(self.places.items()):
             phrase = phrase_for(places[0].item, self.obligation.phrase, known)
             if phrase not in counted:
                 continue
             held = holders(places[0].item, sections, self.bench.book).offices & offices.keys()
             for office_id in sorted(held):
-                bound = self._bound(phrase, offices[office_id], places)
-                if bound is not None:
-                    yield bound
+                yield Row(self, number, phrase, offices[office_id])
 
-    def _bound(self, phrase: Phrase, office: Office, places: list[Place]) -> Bound | None:
-        """None where its day cannot be read, it lies outside the force, or another body decided."""
+    def given(self, phrase: Phrase, office: Office, places: list[Place]) -> Given:
+        """No duty where its day cannot be read, it lies outside the force, or another body decided."""
         first, number = places[0], places[0].row.number
         days = {place.row.decided for place in places if place.row.decided is not None}
         if not days:
-            self.bench.untold.add(first.item, office.id)
-            return None
+            return Given(untold=True)
         day = max(days)
         binding = Binding(self.bench, self.obligation, office, first.item, phrase, Trigger.DECISION.value)
         if not binding.in_force(day):
-            return None
+            return Given()
         organ = first.row.organ
         formed = self.bench.makers.written(organ, office.id, day) if organ else None
         formed = formed or self.bench.makers.of(first.item, office.id)
         if formed.maker is Maker.ANOTHER:
-            self.bench.untold.relayed(first.item, office.id, formed)
-            return None
+            return Given(relayed=formed)
         told = next(p.table.snapshot_id for p in places if p.row.decided == day)
         unsure = (day - min(days)).days > FORMATION_SPREAD
         bound = binding.bound(number, Start(day, unsure, (Evidence("trigger", snapshot_id=told),)))
@@ -133,7 +133,7 @@ class Rows:
         if doubt is None and self._named_before(number, first):
             doubt = ELSEWHERE
         carrying = self.bench.book.carrying(self.obligation, office.id, day)
-        return replace(bound, seen=self._seen(bound.seen, number, places, carrying), doubt=doubt)
+        return Given((replace(bound, seen=self._seen(bound.seen, number, places, carrying), doubt=doubt),))
 
     def _named_before(self, number: str, first: Place) -> bool:
         """Whether a page that was seen before the row bears its number where no row was read: the decision itself, a report,
@@ -144,6 +144,33 @@ class Rows:
         if plain not in self._spoken:
             return False
         return any(seen_from < before and plain in text for seen_from, text in self._loose)
+
+    def ground(self, number: str, office: Office) -> str:
+        """All that its verdict hangs on (answers.py): each content that first gave it so, what is told of the page that
+        showed it first, and what its sections held before."""
+        places = self.places[number]
+        first, contents = places[0].item, dict[Decision, tuple[object, ...]]()
+        for place in places:
+            shown = (place.item.id, place.table.url, place.table.seen_from, place.table.snapshot_id)
+            contents.setdefault(place.row, shown)
+        told = (
+            list(contents.items()),
+            places[0].table.first,
+            headed(first),
+            first.id in self.bench.twins,
+            self.bench.makers.of(first, office.id),
+            # Numbers that hold this one: a cell that bears one of them names no number loosely.
+            [key for key in sorted(self.places) if number in key] if self._numbers.count(number) > 1 else [],
+        )
+        return digest_of((told, self._past.before(places[0].table.seen_from)))
+
+    @cached_property
+    def _past(self) -> Past:
+        return Past(self.everything, self.bench.world.tables)
+
+    @cached_property
+    def _numbers(self) -> str:
+        return "\n".join(self.places)
 
     @cached_property
     def _cells(self) -> dict[str, Instant]:
@@ -260,29 +287,67 @@ def _counts(claims: tuple[Claim, ...]) -> Claim | None:
     return claims[0] if claims else None
 
 
-def rows_of(bench: Bench, obligation: Obligation) -> Iterator[Bound]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number that binds an office. `bound` is not asked of one whose verdict stands."""
+
+    rows: Rows
+    number: str  # as it is compared
+    phrase: Phrase
+    office: Office
+
+    @property
+    def item(self) -> Item:
+        """The page that showed it first."""
+        return self.rows.places[self.number][0].item
+
+    def asked(self) -> Asked:
+        ground = self.rows.ground(self.number, self.office)
+        key = ("row", self.rows.obligation.id, self.office.id, self.number)
+        return Asked(key, ground, lambda: settled(self._told(), ground))
+
+    def verdict(self, day: date) -> Verdict:
+        """From the trigger day that a ruling sets."""
+        (bound,) = self._given().bounds
+        return item_verdict(replace(bound, trigger=day, unsure=False, told=()), self.rows.bench.calendar)
+
+    def _given(self) -> Given:
+        return self.rows.given(self.phrase, self.office, self.rows.places[self.number])
+
+    def _told(self) -> Told:
+        given = self._given()
+        machines = tuple(item_verdict(bound, self.rows.bench.calendar) for bound in given.bounds)
+        return Told(machines, given.untold, given.relayed)
+
+
+def rows_of(bench: Bench, obligation: Obligation) -> Iterator[Row]:
     """The rows that the obligation, or a branch of it, counts from a decision."""
     phrases = (obligation.phrase, *(branch for _, branch in obligation.phrase.branches))
     counted = [p for p in phrases if p.decidable and trigger_of(obligation, p) == Trigger.DECISION.value]
     if counted and bench.world.tables:
-        yield from Rows(bench, obligation).bounds(counted)
+        yield from Rows(bench, obligation).asked(counted)
 
 
-def unread_tables(bench: Bench, obligation: Obligation) -> Iterator[Verdict]:
+def unread_tables(bench: Bench, obligation: Obligation, tracer: Tracer) -> Iterator[Asked]:
     """A page whose decisions stand in a table, or a file, that cannot be read with certainty: nothing is proven of it."""
     if trigger_of(obligation, obligation.phrase) != Trigger.DECISION.value:
         return
     offices = {office.id: office for office in bench.book.offices(obligation)}
     for item in bench.listed(obligation):
-        faults = unread(bench, item)
+        if not unread(bench, item):
+            continue
         for office_id in sorted(holders(item, frozenset(obligation.sections), bench.book).offices & offices.keys()):
             binding = Binding(bench, obligation, offices[office_id], item, obligation.phrase, Trigger.DECISION.value)
-            if faults and start_of(binding) is None and binding.in_force(standing_day(item)):
-                yield _unread(obligation, office_id, item, faults)
+            if start_of(binding) is None and binding.in_force(standing_day(item)):
+                ground = tracer.of(item).digest
+                key = ("table", obligation.id, office_id, item.url)
+                yield Asked(key, ground, partial(_unread, bench, obligation, office_id, item, ground))
 
 
-def _unread(obligation: Obligation, office_id: str, item: Item, faults: tuple[Table, ...]) -> Verdict:
+def _unread(bench: Bench, obligation: Obligation, office_id: str, item: Item, ground: str) -> Answer:
+    faults = unread(bench, item)
     head = Head(obligation.id, office_id, "item", item.url, item.title, item.id, None)
     words = f"its decisions cannot be told, and so not judged: {'; '.join(dict.fromkeys(t.fault for t in faults))}"
     evidence = tuple(Evidence("claim", snapshot_id=table.snapshot_id) for table in faults)
-    return verdict_of(head, None, Ruled(State.UNPROVEN, None, words, evidence), holds=False)
+    verdict = verdict_of(head, None, Ruled(State.UNPROVEN, None, words, evidence), holds=False)
+    return Answer(Told((verdict,)), ground)

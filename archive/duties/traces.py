@@ -8,13 +8,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from importlib.metadata import version
 from operator import attrgetter
 
 from archive.duties.attribution import Holders, held, listing, standing_day
 from archive.duties.bench import Bench
+from archive.duties.starts import trigger_of
+from archive.duties.untold import files_of
 from archive.duties.version import RULES_DIGEST, RULES_VERSION
-from archive.records import Article, Claim, Edition, Instant, Item, Look, Obligation, Sighting
+from archive.records import Article, Claim, Edition, Instant, Item, Look, Obligation, Sighting, Table, Trigger
 
 CLAIM = attrgetter("text", "begin", "end", "precision.value", "source.value")
 LOOK = attrgetter(*(f"{f.name}.value" if f.name == "outcome" else f.name for f in fields(Look)))
@@ -25,10 +28,12 @@ def _others(record: type, *told_apart: str) -> attrgetter[tuple[object, ...]]:
 
 
 ITEM = _others(Item, "sightings", "editions", "files", "noise", "claims", "published", "kinds")
+HEAD = _others(Item, "sightings", "editions", "files", "noise", "claims", "published", "kinds", "formed")
 ARTICLE = _others(Article, "shown", "meta")
 EDITION = _others(Edition, "seen_until", "article")
 ENDED = _others(Sighting)
 LISTED = _others(Sighting, "last_seen", "last_visit")  # no rule asks until when a thing was seen that is still listed
+TABLE = _others(Table, "seen_until")  # rows alone ask until when a table was read (tables.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +63,72 @@ class Traces:
     items: Mapping[int, Trace]
 
 
-def traces_of(bench: Bench) -> Traces:
-    looks = {section: (len(got), looks_digest(got)) for section, got in bench.world.looks.items()}
-    items = {item.id: trace_of(bench, item) for item in bench.world.items}
-    return Traces(bench.world.as_of, frame_of(bench), looks, items)
+class Tracer:
+    """The traces of one world's items, each made where it is asked."""
 
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._known: dict[int, Trace] = {}
 
-def trace_of(bench: Bench, item: Item) -> Trace:
-    kinds = None if item.kinds is None else tuple(sorted(item.kinds))
-    return Trace(_digest(_parts(bench, item, kinds)), listing(item), standing_day(item), item.office_id, kinds)
+    def all(self) -> Traces:
+        bench = self._bench
+        looks = {section: (len(got), looks_digest(got)) for section, got in bench.world.looks.items()}
+        return Traces(bench.world.as_of, frame_of(bench), looks, {item.id: self.of(item) for item in bench.world.items})
+
+    def of(self, item: Item) -> Trace:
+        if item.id not in self._known:
+            kinds = None if item.kinds is None else tuple(sorted(item.kinds))
+            told = digest_of((_parts(self._bench, item, kinds), self._told_elsewhere(item)))
+            self._known[item.id] = Trace(told, listing(item), standing_day(item), item.office_id, kinds)
+        return self._known[item.id]
+
+    def _told_elsewhere(self, item: Item) -> tuple[object, ...]:
+        """What others than its own record say of it: a twin, the day of its approval, what its files hold."""
+        bench, spoken = self._bench, self._bench.world.spoken
+        said = (
+            [(file.url, sorted(spoken[file.url])) for file in files_of([item]) if file.url in spoken] if spoken else []
+        )
+        return item.id in bench.twins, bench.approvals.of(item) if self._by_approval else None, said
+
+    @cached_property
+    def _by_approval(self) -> bool:
+        """Whether any deadline hangs on a day that another page may tell (approvals.py)."""
+        owed = self._bench.book.catalogue.obligations
+        phrases = ((o, phrase) for o in owed for phrase in (o.phrase, *(branch for _, branch in o.phrase.branches)))
+        return any(trigger_of(o, phrase) == Trigger.APPROVAL.value for o, phrase in phrases)
 
 
 def frame_of(bench: Bench) -> str:
     rules = (RULES_VERSION, RULES_DIGEST, version("chinesecalendar"), sorted(bench.world.versions.items()))
     masses = [(mass.site_id, mass.day) for mass in bench.masses]
-    return _digest((rules, bench.book.catalogue, masses, bench.rulings.known))
+    return digest_of((rules, bench.book.catalogue, masses, bench.rulings.known))
 
 
 def looks_digest(looks: Iterable[Look]) -> str:
-    return _digest([LOOK(look) for look in looks])
+    return digest_of([LOOK(look) for look in looks])
 
 
 def _parts(bench: Bench, item: Item, kinds: tuple[str, ...] | None) -> tuple[object, ...]:
-    """All of it, and what others than its own record say of it."""
+    """All of it."""
     return (
         ITEM(item),
         kinds,
         [CLAIM(claim) for claim in item.claims],
         _claim(item.published),
-        [LISTED(s) if s.gone_since is None else ENDED(s) for s in item.sightings],
+        [sighted(s) for s in item.sightings],
         [_editions(group) for group in (item.editions, item.files, item.noise)],
-        item.id in bench.twins,
-        bench.world.tables.get(item.id),
+        [TABLE(table) for table in bench.world.tables.get(item.id, ())],
     )
+
+
+def headed(item: Item) -> tuple[object, ...]:
+    """What is told of the thing itself, whatever else its pages hold by now."""
+    told = (None if item.kinds is None else sorted(item.kinds), [CLAIM(claim) for claim in item.claims])
+    return (HEAD(item), *told, _claim(item.published), [sighted(s) for s in item.sightings])
+
+
+def sighted(sighting: Sighting) -> tuple[object, ...]:
+    return LISTED(sighting) if sighting.gone_since is None else ENDED(sighting)
 
 
 def _editions(editions: tuple[Edition, ...]) -> list[object]:
@@ -110,5 +148,5 @@ def _claim(claim: Claim | None) -> object:
     return None if claim is None else CLAIM(claim)
 
 
-def _digest(told: object) -> str:
+def digest_of(told: object) -> str:
     return hashlib.blake2b(repr(told).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
