@@ -74,7 +74,7 @@ def list_page(items: list[tuple[int, str]], title: Callable[[int], str]) -> byte
 
 
 def article(title: str, office: str, on: date, formed: date, text: str = "") -> bytes:
-    body = text + "各有关单位：现将有关事项公开如下，请认真组织实施，确保按期完成各项任务。" * 4
+    body = text + "各有关单位：现将有关内容公开如下，请认真组织实施，确保按期完成各项任务。" * 4
     return (
         f'<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}"></head><body><h1>{title}</h1>'
         f"<div>发布时间：{on:%Y-%m-%d} 信息来源：{office}</div><div class='TRS_Editor'><p>{body}</p>"

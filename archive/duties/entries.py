@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,7 +18,9 @@ from archive.duties.named import BEST, formed_verdicts
 from archive.duties.phrases import counts_from_formation
 from archive.duties.rules import Case, Seen
 from archive.duties.rules.awaited import Found
-from archive.duties.rules.entry import Named, judge_entry, may_hold
+from archive.duties.rules.counting import may_hold
+from archive.duties.rules.entry import Named, judge_entry, last_two, open_to
+from archive.duties.standing import LATELY
 from archive.duties.traces import Tracer, digest_of
 from archive.records import (
     Entry,
@@ -26,12 +28,15 @@ from archive.records import (
     Finding,
     Instant,
     Item,
+    Look,
     Obligation,
     Office,
+    Sighting,
     Verdict,
     day_of,
     end_of,
     iso,
+    start_of,
 )
 
 
@@ -129,24 +134,48 @@ class Owed:
 
     def shown(self) -> Finding | None:
         """Where no rule says by when it is due: present or absent, since we watched. Shown, and not judged."""
-        end = self.bench.book.force(self.obligation, self.office)[1]
-        if self.entry.due_rule or (end is not None and end < day_of(self.bench.world.as_of)):
+        since, end = self.bench.book.force(self.obligation, self.office)
+        today = day_of(self.bench.world.as_of)
+        if self.entry.due_rule or since > today or (end is not None and end < today):
             return None
-        case, named = self.case(self.sections(self.start()))
-        looks = sorted((x for s in case.sections for x in case.complete.get(s, ())), key=lambda x: (x.at, x.visit_id))
+        case, named = self.case(self.sections(since))
+        listed = sorted((s for f in named.found for s in f.seen.item.sightings), key=lambda s: s.first_seen)
+        there = any(s.gone_since is None for s in listed)
+        looks = self._complete(case) if there else self._without(case, named, listed, since)
         if not looks:
             return None
-        watched = f"complete visits from {iso(looks[0].at)} to {iso(looks[-1].at)}: {len(looks)}"
-        listed = sorted((s for f in named.found for s in f.seen.item.sightings), key=lambda s: s.first_seen)
-        there = "; ".join(f"from {iso(s.first_seen)} {_to(s.gone_since, s.last_seen)}" for s in listed)
-        words = f"listed {there}" if listed else "in none of them"
-        kind = "listed" if any(s.gone_since is None for s in listed) else "unlisted"
-        detail = f"{words}; {watched}; no source says by when it is due"
-        visits = [s.first_visit for s in listed] or [looks[0].visit_id, looks[-1].visit_id]
-        evidence = tuple(Evidence("first_seen" if listed else "watched", visit_id=v) for v in dict.fromkeys(visits))
+        span = f"from {iso(looks[0].at)} to {iso(looks[-1].at)}"
+        watched = iso(max(case.complete[section][0].at for section in case.sections if case.complete.get(section)))
+        words = f"in neither of two visits in a row that read each list to its end, {span}; watched since {watched}"
+        if there:
+            words = f"complete visits {span}: {len(looks)}"
+        days = "; ".join(f"from {iso(s.first_seen)} {_to(s.gone_since, s.last_seen)}" for s in listed)
+        detail = f"{f'listed {days}; ' if days else ''}{words}; no source says by when it is due"
         item = named.found[0].seen.item.id if named.found else None
-        section = case.sections[0]
-        return Finding(kind, self.office.id, section, item, self.entry.entry, detail, evidence)
+        kind, evidence = ("listed", _evidence(listed, ())) if there else ("unlisted", _evidence(listed, looks))
+        return Finding(kind, self.office.id, case.sections[0], item, self.entry.entry, detail, evidence)
+
+    def _complete(self, case: Case) -> list[Look]:
+        looks = (look for section in case.sections for look in case.complete.get(section, ()))
+        return sorted(looks, key=lambda look: (look.at, look.visit_id))
+
+    def _without(self, case: Case, named: Named, listed: list[Sighting], since: date) -> list[Look]:
+        """The latest two whole lists of each section, of late and in force, after it was last listed. None where they do not
+        testify its absence from every place, where one listed could be it, or where a migration left it behind."""
+        now, epochs = self.bench.world.as_of, self.bench.epochs
+        left = any(s.gone_since is not None and epochs.left_behind(s.section_id, s.gone_since) for s in listed)
+        pairs = last_two(case, named, start_of(since))
+        short = any(len(pair) < 2 or pair[-1].at < now - LATELY for pair in pairs.values())
+        if short or left or open_to(case, named, now):
+            return []
+        return sorted((look for pair in pairs.values() for look in pair), key=lambda look: (look.at, look.visit_id))
+
+
+def _evidence(listed: list[Sighting], without: Sequence[Look]) -> tuple[Evidence, ...]:
+    """The visits that first listed it, those that showed it gone, and the whole lists that do not show it."""
+    seen = [Evidence("first_seen", visit_id=s.first_visit) for s in listed]
+    gone = [Evidence("gone", visit_id=s.gone_visit) for s in listed if without and s.gone_visit is not None]
+    return tuple(dict.fromkeys((*seen, *gone, *(Evidence("watched", visit_id=x.visit_id) for x in without))))
 
 
 def _to(gone: Instant | None, last: Instant) -> str:

@@ -6,6 +6,6 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 from __future__ import annotations
 
 RULES_VERSION = (
-    "38: a later answer undoes no open question; sections are judged as of their looks; points read once charge nobody"
+    "39: a list without a due rule is unlisted only where visits to the end of every list, of late, do not show it"
 )
-RULES_DIGEST = "3ee034852302f4d0"
+RULES_DIGEST = "45b0438066068171"

@@ -9,7 +9,7 @@ import pytest
 from archive.duties import judge
 from archive.duties.calendar import Calendar
 from archive.duties.due import by_rule
-from archive.records import Attachment, Basis, Entry, Outcome, Phrase, RuleName, State, iso
+from archive.records import Attachment, Basis, Entry, Epoch, Outcome, Phrase, RuleName, State, iso
 from tests.duties.build import (
     FIVE_DAYS,
     article,
@@ -201,10 +201,11 @@ def test_without_a_rule_one_that_came_is_judged_from_its_formation_and_one_that_
     assert never.verdicts == ()
     (shown,) = [f for f in never.findings if f.kind == "unlisted"]
     assert (shown.office_id, shown.subject) == ("wjw", LIST)
-    assert (
-        "in none of them; complete visits from 2018-08-20T09:00:00+08:00 to 2018-10-31T09:00:00+08:00: 73"
-        in shown.detail
+    assert shown.detail == (
+        "in neither of two visits in a row that read each list to its end, from 2018-10-30T09:00:00+08:00 to"
+        " 2018-10-31T09:00:00+08:00; watched since 2018-08-20T09:00:00+08:00; no source says by when it is due"
     )
+    assert [(e.role, e.visit_id) for e in shown.evidence] == [("watched", 171), ("watched", 172)]
 
 
 def test_without_a_rule_and_a_number_it_is_shown_with_the_days_it_was_there():
@@ -212,9 +213,70 @@ def test_without_a_rule_and_a_number_it_is_shown_with_the_days_it_was_there():
     told = judged(gone, entries=(entry(due=""),))
     assert (told.skipped, told.verdicts) == (("O",), ())
     (shown,) = [f for f in told.findings if f.kind == "unlisted"]
-    assert "listed from 2018-08-25T09:00:00+08:00 until 2018-10-20T09:00:00+08:00" in shown.detail
+    assert shown.detail.startswith(
+        "listed from 2018-08-25T09:00:00+08:00 until 2018-10-20T09:00:00+08:00; in neither of"
+    )
+    assert [e.role for e in shown.evidence] == ["first_seen", "gone", "watched", "watched"]
     there = judged(listing("2018-08-25T09:00"), entries=(entry(due=""),))
     assert [f.kind for f in there.findings if f.subject == LIST] == ["listed"]
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [replace(x, everything=False) for x in WATCHED],  # lists that are cut, or were not read to their end
+        [replace(x, everything=False, floor_on=day("2010-01-01")) for x in WATCHED],  # its day is not told
+        [replace(x, outcome=Outcome.PARTIAL, everything=False) for x in WATCHED],
+        [replace(x, everything=x.visit_id == 172) for x in WATCHED],  # one alone
+        daily("2018-08-20", "2018-09-29"),  # a look older than a month says nothing of today
+        daily("2018-08-01", "2018-08-17"),  # nor one from before it was in force, plus the lag
+        (look(900, "2018-10-30T09:00"), look(901, "2018-10-30T09:00")),  # one look that came by two files
+        (),
+    ],
+)
+def test_without_a_rule_it_is_not_said_to_be_absent_by_visits_that_could_not_have_shown_it(looks):
+    as_of = "2018-09-05T09:00" if len(looks) == 17 else "2018-10-31T12:00"
+    told = judged(looks=looks, as_of=as_of, entries=(entry(due=""),))
+    assert [f for f in told.findings if f.subject == LIST] == []
+
+
+def test_without_a_rule_every_place_that_could_carry_it_must_have_been_read_to_its_end():
+    places = {"sections": (section(), section("s2")), "duty": {"sections": ("s1", "s2")}, "entries": (entry(due=""),)}
+    top = daily("2018-08-20", "2018-10-31", "s2", start=500, everything=False)
+    gone = listing("2018-08-25T09:00", last="2018-10-20T09:00", gone="2018-10-21T09:00")
+    for items in ((), (gone,)):
+        assert not [f for f in judged(*items, looks=(*WATCHED, *top), **places).findings if f.kind == "unlisted"]
+        whole = (*WATCHED, *(replace(x, everything=True) for x in top))
+        (told,) = [f for f in judged(*items, looks=whole, **places).findings if f.kind == "unlisted"]
+        assert [e.visit_id for e in told.evidence if e.role == "watched"] == [171, 571, 172, 572]
+
+
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        ("审批事项一览", {"body": "一、中介机构"}),  # it holds a hint
+        ("审批事项一览", {"editions": []}),  # not read by us
+        (f"周村区{LIST}", {"ambiguous": True}),
+    ],
+)
+def test_without_a_rule_nothing_is_said_where_one_that_is_listed_could_be_it(title, more):
+    could = listing("2018-08-25T09:00", title=title, **more)
+    assert not [f for f in judged(could, entries=(entry(due=""),)).findings if f.kind in ("listed", "unlisted")]
+    gone = listing("2018-08-25T09:00", last="2018-09-03T09:00", gone="2018-09-04T09:00", title=title, **more)
+    assert [f.kind for f in judged(gone, entries=(entry(due=""),)).findings if f.subject == LIST] == ["unlisted"]
+
+
+def test_without_a_rule_one_that_a_migration_may_have_left_behind_is_not_said_to_be_absent():
+    gone = listing("2018-08-25T09:00", last="2018-10-20T09:00", gone="2018-10-21T09:00")
+    for on, kinds in (("2018-10-20", []), ("2018-10-22", ["unlisted"])):
+        moved = (Epoch("site", day(on), None, ""),)
+        told = judged(gone, entries=(entry(due=""),), epochs=moved).findings
+        assert [f.kind for f in told if f.subject == LIST] == kinds
+
+
+def test_without_a_rule_nothing_is_said_before_it_takes_effect():
+    later = {"duty": {"valid_from": day("2018-11-01")}, "entries": (entry(due=""),)}
+    assert not [f for f in judged(**later).findings if f.subject == LIST]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ Absence helps the office in counting, so no lag is taken off; what could be the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from archive.duties.rules import Case, Seen
-from archive.records import Claim, Instant
+from archive.records import Claim, Instant, Item
 
 
 def claims_it(seen: Seen, a: Instant, b: Instant) -> bool:
@@ -77,10 +79,8 @@ def _undated(seen: Seen) -> bool:
 
 
 def _renewed(seen: Seen, a: Instant, b: Instant) -> bool:
-    return any(
-        e.seen_after is not None and e.seen_from >= a and e.seen_after < b
-        for e in (*seen.item.editions, *seen.item.files)
-    )
+    editions = (*seen.item.editions, *seen.item.files)
+    return any(e.seen_after is not None and e.seen_from >= a and e.seen_after < b for e in editions)
 
 
 def _meets(claim: Claim, a: Instant, b: Instant) -> bool:
@@ -88,10 +88,13 @@ def _meets(claim: Claim, a: Instant, b: Instant) -> bool:
 
 
 def reads_as(seen: Seen, hints: tuple[str, ...]) -> bool:
-    """Its title or text holds one of the hints of the kinds; an unread article might, or a file or a picture of it."""
-    pages = [e.article for e in seen.item.editions]
+    """Its title or text holds one of the hints of the kinds; without any, every text is taken to hold one."""
+    return not hints or may_hold(seen.item, hints)
+
+
+def may_hold(item: Item, hints: Iterable[str]) -> bool:
+    """A hint in its title or text, or something of it that was not read: the page, or a file or picture of it."""
+    pages = [e.article for e in item.editions]
+    texts = [item.title, *(text for page in pages for text in (page.title, page.body))]
     unread = not pages or any(page.attachments or page.images for page in pages)
-    if not hints or unread:
-        return True
-    texts = [seen.item.title, *(text for page in pages for text in (page.title, page.body))]
-    return any(hint in text for hint in hints for text in texts)
+    return unread or any(hint in text for hint in hints for text in texts)

@@ -11,14 +11,13 @@ It cannot see whether the list is whole or in force, nor one kept in a place tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.duties.rules import Case, Ruled, Seen
 from archive.duties.rules.awaited import Found, as_found
-from archive.duties.rules.counting import names_another
+from archive.duties.rules.counting import names_another, reads_as
 from archive.duties.rules.watching import complete, unobserved
-from archive.records import Basis, Evidence, Instant, Item, Look, State, iso
+from archive.records import Basis, Evidence, Instant, Look, State, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,19 @@ def judge_entry(case: Case, entry: Named, due: Instant) -> Ruled:
         return best
     if case.as_of < due:
         return best or Ruled(State.PENDING, None, f"it is due at {iso(due)}")
-    might = [seen for seen in entry.might if not _gone(seen, due)]
-    open_to = (*might, *(seen for seen in case.seen if could_be_entry(seen, case, due)))
-    if open_to:
-        evidence = tuple(Evidence("could_be", visit_id=s.item.sightings[0].first_visit) for s in open_to)
-        words = f"{len(open_to)} listed could be it, first {open_to[0].item.title!r}; its office, kind or content would decide"
+    might = open_to(case, entry, due)
+    if might:
+        evidence = tuple(Evidence("could_be", visit_id=s.item.sightings[0].first_visit) for s in might)
+        first = repr(might[0].item.title)
+        words = f"{len(might)} listed could be it, first {first}; its office, kind or content would decide"
         return Ruled(State.UNPROVEN, None, words, evidence)
     return best if best is not None and shown else _away(case, entry, due)
+
+
+def open_to(case: Case, entry: Named, due: Instant) -> tuple[Seen, ...]:
+    """All that could be it, and was not gone by then."""
+    might = [seen for seen in entry.might if not _gone(seen, due)]
+    return (*might, *(seen for seen in case.seen if could_be_entry(seen, case, due)))
 
 
 def could_be_entry(seen: Seen, case: Case, due: Instant) -> bool:
@@ -53,16 +58,7 @@ def could_be_entry(seen: Seen, case: Case, due: Instant) -> bool:
     other = bool(kinds) and item.kinds is not None and item.kinds.isdisjoint(kinds)
     if names_another(seen, case.office.id) or other or _gone(seen, due):
         return False
-    return not case.hints or may_hold(item, case.hints)
-
-
-def may_hold(item: Item, hints: Iterable[str]) -> bool:
-    """A hint in its title or text, or something of it that was not read: the page, or a file or picture of it, where lists
-    commonly stand."""
-    pages = [e.article for e in item.editions]
-    texts = [item.title, *(text for page in pages for text in (page.title, page.body))]
-    unread = not pages or any(page.attachments or page.images for page in pages)
-    return unread or any(h in text for h in hints for text in texts)
+    return reads_as(seen, case.hints)
 
 
 def _gone(seen: Seen, due: Instant) -> bool:
@@ -70,11 +66,7 @@ def _gone(seen: Seen, due: Instant) -> bool:
 
 
 def _away(case: Case, entry: Named, due: Instant) -> Ruled:
-    listed = [s for one in entry.found for s in one.seen.item.sightings]
-    last = max((s.last_seen for s in listed), default=0)
-    pairs = {
-        section: _last_two(case, section, max(due + case.lags[section], last + 1), entry) for section in case.sections
-    }
+    pairs = last_two(case, entry, due)
     short = [section for section, looks in pairs.items() if len(looks) < 2]
     if short or not pairs:
         named = ", ".join(short) or "no section could carry it"
@@ -82,6 +74,7 @@ def _away(case: Case, entry: Named, due: Instant) -> Ruled:
     through = sorted({look for looks in pairs.values() for look in looks}, key=lambda x: (x.at, x.visit_id))
     since = max(complete(case, section)[0].at for section in case.sections)
     words = f"in neither of two visits in a row from {iso(through[0].at)} to {iso(through[-1].at)}; watched since {iso(since)}: {', '.join(pairs)}"
+    listed = [s for one in entry.found for s in one.seen.item.sightings]
     gone = [s.gone_visit for s in listed if s.gone_visit is not None]
     evidence = (
         *(Evidence("watched", visit_id=look.visit_id) for look in through),
@@ -90,8 +83,13 @@ def _away(case: Case, entry: Named, due: Instant) -> Ruled:
     return Ruled(State.MISSING, Basis.WITNESSED, words, evidence)
 
 
-def _last_two(case: Case, section: str, after: Instant, entry: Named) -> tuple[Look, ...]:
-    """The latest two that could show it: its day is not told, so only those that read a whole list. Two of one instant
-    are one look that came in by two files, and testify once."""
-    whole = {look.at: look for look in complete(case, section) if look.everything and look.at >= after}
-    return tuple([look for look in whole.values() if entry.until is None or look.at < entry.until][-2:])
+def last_two(case: Case, entry: Named, since: Instant) -> dict[str, tuple[Look, ...]]:
+    """By section, the latest two visits from `since` plus lag on, after it was last listed, that could show it: its day is
+    not told, so only those that read a whole list. Two of one instant are one look by two files, and testify once."""
+    last = max((s.last_seen for one in entry.found for s in one.seen.item.sightings), default=0)
+    told = {}
+    for section in case.sections:
+        after = max(since + case.lags[section], last + 1)
+        whole = {look.at: look for look in complete(case, section) if look.everything and look.at >= after}
+        told[section] = tuple(k for k in whole.values() if entry.until is None or k.at < entry.until)[-2:]
+    return told
