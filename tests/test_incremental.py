@@ -87,6 +87,14 @@ def test_what_nothing_touched_stands_until_the_catalogue_or_a_merge_touches_ever
     assert judged(district) == (duties, duties, 0)
 
 
+def test_a_catalogue_that_is_named_by_another_path_is_the_same(district):
+    for day in range(9):
+        crawled(district, day, random.Random(5))
+    duties = judged(district)[0]
+    (district / "moved").symlink_to(district)
+    assert judged(district / "moved") == (duties, 0, duties)
+
+
 def test_without_the_file_or_with_a_broken_one_everything_is_judged_and_the_file_is_named(district):
     for day in range(9):
         crawled(district, day, random.Random(5))

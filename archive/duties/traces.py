@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
@@ -101,7 +101,8 @@ class Tracer:
 def frame_of(bench: Bench) -> str:
     rules = (RULES_VERSION, RULES_DIGEST, version("chinesecalendar"), sorted(bench.world.versions.items()))
     masses = [(mass.site_id, mass.day) for mass in bench.masses]
-    return digest_of((rules, bench.book.catalogue, masses, bench.rulings.known))
+    catalogue = replace(bench.book.catalogue, folder="")  # wherever it lies: a crawl and a judging may name it otherwise
+    return digest_of((rules, catalogue, masses, bench.rulings.known))
 
 
 def looks_digest(looks: Iterable[Look]) -> str:
