@@ -240,14 +240,22 @@ class Inspection:
         )
 
     def points(self, state: State) -> float | None:
-        """What crossing it costs, or would. `each` of what was found costs so much, up to `most`, the line's own value; where
-        that was not found in the text, one of them alone is sure to cost it."""
+        """What crossing it costs, or would. `each` of what was found costs so much, up to `most`, the line's own value, or what its
+        item is worth; where neither was found in the text, one of them alone is sure to cost it."""
         fixed, each, most = (self._given(name) for name in ("points", "each", "most"))
+        most = self._worth() if most is None else most
         if each is None:
             return fixed
         if most is None:
             return each
         return min(most, each * (self.figure.figure or 0)) if state is State.MISSING else most
+
+    def _worth(self) -> float | None:
+        source, item = (
+            self.bench.book.catalogue.sources.get(self.obligation.source_id),
+            self.obligation.params.get("item"),
+        )
+        return next((b.items[str(item)] for b in (source.blocks if source else ()) if item in b.items), None)
 
     def _given(self, name: str) -> float | None:
         given = self.obligation.params.get(name)

@@ -9,7 +9,7 @@ import pytest
 from archive.catalogue import load
 from archive.duties import judge
 from archive.duties.rules.site_questions import Question, open_at
-from archive.records import DAY, Link, LinkLook, Probe, RuleName, SiteLooks, SitePage
+from archive.records import DAY, Block, Link, LinkLook, Probe, RuleName, SiteLooks, SitePage
 from tests.duties import build
 from tests.duties.build import at, claim, daily, day, edition, item, obligation, sighting, world
 
@@ -301,6 +301,19 @@ def test_what_each_costs_is_summed_up_to_the_lines_own_value_and_is_counted_once
     seen = SiteLooks(homes=(page,), links=tuple(looks))
     (row,) = judged(owed("broken_link", count=1, **given), seen=seen).indicators
     assert (row.figure, row.state, row.points) == (2, "missing", lost)
+
+
+@pytest.mark.parametrize(("worth", "lost"), [(1.5, 1.5), (None, 1.0), (9.0, 2.0)])
+def test_each_costs_up_to_what_its_item_is_worth_where_the_line_has_no_value_of_its_own(worth, lost):
+    gone = [f"http://site.example/{n}.html" for n in range(2)]
+    page = home(NOW - DAY, *((url, "旧闻") for url in gone))
+    looks = [LinkLook(url, at("2018-09-28T08:00") + n * DAY, True, "HTTP 404", n) for url in gone for n in range(3)]
+    standard = replace(build.catalogue().sources["plan"], blocks=(Block("功能", None, {"链接": worth}),))
+    catalogue = build.catalogue(owed("broken_link", count=1, each=1.0, item="链接"))
+    catalogue = replace(catalogue, sources={**catalogue.sources, "plan": standard})
+    made = replace(world(NOW, (), ()), sites={"site": SiteLooks(homes=(page,), links=tuple(looks))})
+    (row,) = judge(made, catalogue).indicators
+    assert (row.figure, row.points) == (2, lost)
 
 
 # --- questions
