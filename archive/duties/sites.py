@@ -17,7 +17,7 @@ from archive.duties.book import within
 from archive.duties.calendar import add_months
 from archive.duties.duty import Head, verdict_of
 from archive.duties.rules import Ruled
-from archive.duties.rules.site import Figure, Window
+from archive.duties.rules.site import Figure, Window, monitored
 from archive.duties.rules.site_broken import Broken, broken, judge_broken
 from archive.duties.rules.site_claims import INNOCENT, contradicts, judge_claims
 from archive.duties.rules.site_class import judge_class
@@ -25,7 +25,7 @@ from archive.duties.rules.site_home import judge_home
 from archive.duties.rules.site_link import judge_link
 from archive.duties.rules.site_questions import EXCEPTED, Question, answers, judge_questions
 from archive.duties.rules.site_reach import Reach, judge_reach, outages
-from archive.duties.rules.site_sections import Column, Told, judge_sections, monitored, told
+from archive.duties.rules.site_sections import Column, Told, judge_sections, told
 from archive.records import (
     DAY,
     Basis,

@@ -101,7 +101,9 @@ class Tracer:
 def frame_of(bench: Bench) -> str:
     rules = (RULES_VERSION, RULES_DIGEST, version("chinesecalendar"), sorted(bench.world.versions.items()))
     masses = [(mass.site_id, mass.day) for mass in bench.masses]
-    catalogue = replace(bench.book.catalogue, folder="")  # wherever it lies: a crawl and a judging may name it otherwise
+    catalogue = replace(
+        bench.book.catalogue, folder=""
+    )  # wherever it lies: a crawl and a judging may name it otherwise
     return digest_of((rules, catalogue, masses, bench.rulings.known))
 
 

@@ -24,10 +24,8 @@ def came_in(seen: Seen, a: Instant, b: Instant) -> bool:
     after = max((at for at in (seen.absent_until, seen.came_after) if at is not None), default=None)
     if after is not None and after >= a and seen.first_seen < b:
         return True
-    return any(
-        e.seen_after is not None and e.seen_after >= a and e.seen_from < b
-        for e in (*seen.item.editions, *seen.item.files)
-    )
+    editions = (*seen.item.editions, *seen.item.files)
+    return any(e.seen_after is not None and e.seen_after >= a and e.seen_from < b for e in editions)
 
 
 def eligible(seen: Seen, case: Case) -> bool:

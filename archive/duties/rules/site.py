@@ -9,11 +9,13 @@ Too few looks are `unobserved`: of what was not looked at nothing is said.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.records import Evidence, Instant, State
+from archive.records import DAY, Evidence, Instant, Look, Outcome, State
 
 NEAR = 0.8  # of a threshold: 接近单项否决, as real bulletins warn
+RECENT = 3 * DAY  # before the instant judged: how early the instant monitored may lie
 MOST = 40  # evidence rows of one figure: the rest stands in the findings
 
 
@@ -57,3 +59,10 @@ def counted(found: int, unknown: int, threshold: int | None) -> State:
     if found >= threshold:
         return State.MISSING
     return State.MET if found + unknown < threshold else State.UNOBSERVED
+
+
+def monitored(looks: Iterable[tuple[Look, ...]], as_of: Instant) -> Instant:
+    """The instant (监测时间点) at or after which each section was looked at whole, those left out that were not of late: what came
+    between a look and the instant judged nobody saw."""
+    latest = (max((one.at for one in of if one.outcome is Outcome.COMPLETE), default=0) for of in looks)
+    return min((at for at in latest if at >= as_of - RECENT), default=as_of)

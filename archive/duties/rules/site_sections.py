@@ -5,8 +5,7 @@ A blank section has never offered anything since it was opened; one that was emp
 whose day lies in the window, one that came while we watched, or a new edition; what may be one leaves the section unknown.
 Which limit binds a section, its name tells (params `limits`); a section that none names has no stated frequency.
 
-The instant monitored (监测时间点) is one at or after which each section was looked at whole: what came between a look and the
-instant judged nobody saw, so that a look of yesterday speaks of the two weeks before yesterday, and not of those before today.
+A look of yesterday speaks of the two weeks before yesterday, and not of those before today (`monitored`).
 
 It cannot see sections that the catalogue does not have, which of them are first-level, nor what was there before we watched.
 """
@@ -18,9 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.duties.rules.site import MOST, Figure, Window, counted
-from archive.records import DAY, Evidence, Instant, Item, Look, Outcome, State, day_of, iso
-
-RECENT = 3 * DAY  # before the instant judged: how early the instant monitored may lie
+from archive.records import Evidence, Instant, Item, Look, Outcome, State, day_of, iso
 
 
 class Told(StrEnum):
@@ -40,12 +37,6 @@ class Column:
     looks: tuple[Look, ...]  # every visit, in order of time
     items: tuple[Item, ...]  # ever listed there
     limit: Window | None
-
-
-def monitored(looks: Iterable[tuple[Look, ...]], as_of: Instant) -> Instant:
-    """The earliest of the sections' latest complete looks, those left out that were not looked at of late."""
-    latest = (max((one.at for one in of if one.outcome is Outcome.COMPLETE), default=0) for of in looks)
-    return min((at for at in latest if at >= as_of - RECENT), default=as_of)
 
 
 def told(column: Column, at: Instant, lag: int) -> tuple[Told, str]:
@@ -94,7 +85,7 @@ def judge_sections(
     seen = len(states) - unknown
     state = counted(len(found), unknown, threshold) if seen else State.UNOBSERVED  # of nothing seen nothing is said
     named = "; ".join(f"{column.name}: {words}" for column, words in found[:5])
-    limit = f", where {threshold} are a veto" if threshold else ""
+    limit = f", where {threshold} cross it" if threshold else ""
     words = f"{len(found)} of {len(states)} sections of the catalogue{limit}; {unknown} could not be told"
     evidence = tuple(
         Evidence("watched", visit_id=look.visit_id)
