@@ -36,27 +36,33 @@ def news_only(bench: Bench, obligation: Obligation) -> Iterator[Finding]:
     there = bench.listed(replace(obligation, kinds=()))
     known = {item.id for item in there}
     for item in bench.world.items:
-        apart = item.id not in known and _tells_meeting(bench, obligation, item)
-        if apart and not any(_may_be(other, item, obligation) for other in there):
-            yield from _told(bench, obligation, item)
+        day = day_told(item)
+        if item.id in known or day is None or not _tells_meeting(bench, obligation, item, day):
+            continue
+        if not any(_may_be(other, item, day, obligation) for other in there):
+            yield from _told(bench, obligation, item, day)
 
 
-def _tells_meeting(bench: Bench, obligation: Obligation, item: Item) -> bool:
-    title, day = "".join(item.title.split()), day_told(item)
+def _tells_meeting(bench: Bench, obligation: Obligation, item: Item, day: date) -> bool:
+    title = "".join(item.title.split())
     higher = ABOVE.search(title) is not None and OWN.search(title) is None
-    told = bool(item.kinds and not item.kinds.isdisjoint(obligation.kinds)) and HELD.search(title) is not None
-    return told and not higher and not item.ambiguous and day is not None and bench.book.in_force(obligation, day)
+    told = not _kinds(item).isdisjoint(obligation.kinds) and HELD.search(title) is not None
+    return told and not higher and not item.ambiguous and bench.book.in_force(obligation, day)
 
 
-def _may_be(other: Item, news: Item, obligation: Obligation) -> bool:
-    """Whether an item of the section may be the meeting that the news tells of."""
-    numbers = numbered(other, obligation), numbered(news, obligation)
-    if numbers[0] is not None and numbers[1] is not None:
-        one = other.ambiguous or may_count(other, obligation, numbers[0][0], numbers[1][0])
-        return one and numbers[0][1] == numbers[1][1]
-    of_kind = other.kinds is None or news.kinds is None or not other.kinds.isdisjoint(news.kinds)
-    day, days = day_told(news), _days(other)
-    return of_kind and (not days or day is None or any(day - BEFORE <= one <= day + AFTER for one in days))
+def _kinds(item: Item) -> frozenset[str]:
+    return item.kinds or frozenset()
+
+
+def _may_be(other: Item, news: Item, day: date, obligation: Obligation) -> bool:
+    """Whether an item of the section may be the meeting that the news tells of, which may be of any of its kinds."""
+    of_kind = other.kinds is None or not other.kinds.isdisjoint(_kinds(news))
+    there, told = numbered(other, obligation), numbered(news, obligation)
+    if there is not None and told is not None:
+        of_count = may_count(other, obligation, there[0], ("", told[0][1]))
+        return there[1] == told[1] and (other.ambiguous or (of_kind and of_count))
+    days = _days(other)
+    return of_kind and (not days or any(day - BEFORE <= one <= day + AFTER for one in days))
 
 
 def _days(item: Item) -> set[date]:
@@ -64,8 +70,8 @@ def _days(item: Item) -> set[date]:
     return {*item.formed, *([claimed] if claimed else [])}
 
 
-def _told(bench: Bench, obligation: Obligation, news: Item) -> Iterator[Finding]:
-    looks = [_looked(bench, section, news) for section in obligation.sections]
+def _told(bench: Bench, obligation: Obligation, news: Item, day: date) -> Iterator[Finding]:
+    looks = [_looked(bench, section, news, day) for section in obligation.sections]
     watched = [look for look in looks if look is not None]
     if len(watched) < len(looks) or not watched:
         return
@@ -85,13 +91,12 @@ def _told(bench: Bench, obligation: Obligation, news: Item) -> Iterator[Finding]
     )
 
 
-def _looked(bench: Bench, section: str, news: Item) -> Look | None:
+def _looked(bench: Bench, section: str, news: Item, day: date) -> Look | None:
     """The latest complete visit that would have listed the meeting: after the news, the lag and the days of grace."""
     since = first_sighting(news).first_seen + bench.book.lag(section) + GRACE
-    day = day_told(news)
     for look in reversed(bench.complete.get(section, ())):
         if look.at < since:
             return None
-        if look.everything or (look.floor_on is not None and day is not None and look.floor_on < day - BEFORE):
+        if look.everything or (look.floor_on is not None and look.floor_on < day - BEFORE):
             return look
     return None

@@ -5,7 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = (
-    "39: a list without a due rule is unlisted only where visits to the end of every list, of late, do not show it"
-)
-RULES_DIGEST = "54079f3a3bc3914d"
+RULES_VERSION = "40: news of a meeting of two kinds may tell a meeting of either"
+RULES_DIGEST = "33870bb694c1e489"

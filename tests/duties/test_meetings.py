@@ -6,7 +6,20 @@ import pytest
 
 from archive.duties import judge
 from archive.records import Phrase, RuleName
-from tests.duties.build import catalogue, claim, daily, item, kind, obligation, office, section, sighting, world
+from tests.duties.build import (
+    catalogue,
+    claim,
+    daily,
+    day,
+    item,
+    kind,
+    look,
+    obligation,
+    office,
+    section,
+    sighting,
+    world,
+)
 
 PATTERN = "第([0-9一二三四五六七八九十百]+)次"
 KINDS = (kind("executive", ("常务会议",)), kind("mayor", ("办公会",)))
@@ -48,11 +61,18 @@ def test_a_meeting_in_the_news_that_its_section_does_not_show_is_said_with_both_
         told(2, "hy", "2018-09-12", "区政府召开常务会议研究供热工作"),  # no number, near its day
         told(2, "hy", "2018-09-12", "9月10日会议情况", kinds=None),  # of unknown kind
         told(2, "hy", "2018-09-12", "区政府常务会议", claims=()),  # undated
+        told(2, "hy", "2018-12-12", "区政府第18次常务会议", kinds=("mayor",), ambiguous=True),
     ],
-    ids=["its number", "near its day", "unknown kind", "undated"],
+    ids=["its number", "near its day", "unknown kind", "undated", "perhaps another again"],
 )
 def test_what_may_be_the_meeting_leaves_nothing_to_say(there):
     assert found(NEWS, there) == []
+
+
+def test_news_of_two_kinds_may_tell_a_meeting_of_either():
+    both = told(1, "xw", "2018-09-10", "区政府召开第18次常务会议暨办公会", kinds=("executive", "mayor"))
+    assert found(both, told(2, "hy", "2018-09-12", "区政府第18次办公会", kinds=("mayor",))) == []
+    assert len(found(NEWS, told(2, "hy", "2018-09-12", "区政府第18次办公会", kinds=("mayor",)))) == 1
 
 
 def test_news_of_another_level_or_of_no_meeting_is_no_lead():
@@ -67,3 +87,43 @@ def test_nothing_is_said_until_the_section_was_read_again_well_after_the_news():
     assert found(NEWS, looks=early, as_of="2018-09-13") == []
     partly = (*daily("2018-09-01", "2018-10-31", "hy", everything=False), *LOOKS[61:])
     assert found(NEWS, looks=partly) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"on": "2018-08-31"}, False),  # ten days before the news
+        ({"on": "2018-08-30"}, True),
+        ({"on": "2018-10-25"}, False),  # 45 days after it
+        ({"on": "2018-10-26"}, True),
+        ({"on": "2018-10-26", "formed": ("2018-09-10",)}, False),  # one of its days is near
+        ({"on": "2018-09-12", "title": "区政府第17次常务会议"}, True),  # another number
+        ({"on": "2018-09-12", "kinds": ("mayor",)}, True),  # of another kind
+    ],
+)
+def test_without_its_number_it_may_be_the_meeting_from_ten_days_before_the_news_to_45_after_it(there, said):
+    other = told(2, "hy", **({"title": "区政府常务会议"} | there))
+    assert len(found(NEWS, other)) == said
+
+
+def test_a_visit_must_have_read_the_section_five_days_and_the_lag_after_the_news_below_the_meetings_own_day():
+    seen = daily("2018-09-01", "2018-09-12", "xw", start=500)
+    for at, said in (("2018-09-16T09:59", False), ("2018-09-16T10:00", True)):  # first seen on the 10th at 10:00
+        assert len(found(NEWS, looks=(*seen, look(1, at, "hy")))) == said
+    for floor, said in (("2018-08-31", False), ("2018-08-30", True)):
+        read = look(1, "2018-09-20T09:00", "hy", everything=False, floor=day(floor))
+        assert len(found(NEWS, looks=(*seen, read))) == said
+
+
+def test_news_that_names_no_level_is_the_districts_and_nobodys_news_is_said_of_nobody():
+    assert len(found(told(1, "xw", "2018-09-10", "召开第18次常务会议"))) == 1
+    (lead,) = found(told(1, "xw", "2018-09-10", "区政府召开第18次常务会议", office_id=None))
+    assert lead.office_id is None
+
+
+def test_nothing_is_said_of_the_sections_own_nor_where_no_number_or_kind_tells_a_meeting():
+    assert found(told(1, "hy", "2018-09-10", "区长主持召开区政府第18次常务会议")) == []
+    for params, kinds in (({}, ("executive",)), ({"pattern": PATTERN}, ())):
+        duty = obligation(Phrase("", False), RuleName.NUMBERS, sections=("hy",), kinds=kinds, params=params)
+        judged = judge(world("2018-11-01", [NEWS], LOOKS), catalogue(duty, sections=SECTIONS, kinds=KINDS))
+        assert [f for f in judged.findings if f.kind == "news_only"] == []
