@@ -24,7 +24,7 @@ from tests.sample.expected_periods import PERIOD_DUTIES
 from tests.sample.families import path_of
 from tests.sample.model import Shelf, Thing, in_order
 from tests.sample.places import HOSTS, OFFICES, SHELVES
-from tests.sample.published import Public
+from tests.sample.published import Public, stood_day_by_day
 from tests.sample.published import crawled as crawled_whole
 from tests.sample.story import THINGS
 from tests.sample.timeline import FIRST, LAST, moment
@@ -347,3 +347,9 @@ def test_the_sample_s_table_is_read_as_it_was_written():
     thing = BY_ID[TABLE]
     (sheet,) = read_sheet(file_of(thing, moment("2018-10-01T10:00")))
     assert [list(row) for row in sheet.rows] == [[str(cell) for cell in row] for row in ROWS]
+
+
+@pytest.mark.slow
+def test_each_of_the_last_days_judged_upon_the_one_before_comes_to_what_the_whole_gives(crawled: Public):
+    stood = stood_day_by_day(crawled, 6)
+    assert {"item", "period", "pair", "entry", "series"} <= {kind for kind, number in stood.items() if number}

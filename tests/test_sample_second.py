@@ -11,7 +11,7 @@ from archive.catalogue import load
 from archive.reading import read_list
 from archive.records import ListPage
 from tests.sample.answers import District
-from tests.sample.published import Public
+from tests.sample.published import Public, stood_day_by_day
 from tests.sample.published import crawled as crawled_whole
 from tests.sample.second import SECOND
 from tests.sample.second.expected import CLOSED_KINDS, DUTIES, ELEMENTS, FINDINGS, GAPS, SAME_ITEM
@@ -132,3 +132,9 @@ def test_every_gap_and_finding_names_evidence_that_can_be_opened(crawled: Public
 
 def test_the_story_is_shorter_than_the_first(tmp_path: Path):
     assert len(instants()) < 50 and len(SECOND.things) < 100
+
+
+@pytest.mark.slow
+def test_each_of_the_last_days_judged_upon_the_one_before_comes_to_what_the_whole_gives(crawled: Public):
+    stood = stood_day_by_day(crawled, 6)
+    assert {"item", "period", "pair", "row", "series"} <= {kind for kind, number in stood.items() if number}

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from archive import derive
+from archive.catalogue import load
+from archive.duties import judge
+from archive.store import Archive
 from tests.sample.expected_observed import SAME_ITEM
 from tests.sample.server import running
 from tests.sample.told import FIRST, Story
@@ -22,6 +27,7 @@ class Public:
     def __init__(
         self, file: Path, ports: Mapping[str, int], story: Story = FIRST, same: Mapping[str, str] = SAME_ITEM
     ) -> None:
+        self.folder = file.parent  # with the working file and the catalogue, as they were crawled
         self.connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         self.connection.row_factory = sqlite3.Row
         self.ports, self.story, self.same = ports, story, same
@@ -60,6 +66,20 @@ class Public:
             return next(host.id for host in self.story.hosts.values() if host.name == subject)
         whole = row["subject_kind"] in ("item", "pair") and self.titles.get(row["item_id"]) == subject
         return self.names.get(row["item_id"], subject) if whole else subject
+
+
+def stood_day_by_day(public: Public, last: int) -> Counter[str]:
+    """The last so many days judged each upon the one before, which comes to what the whole gives; how many duties stood."""
+    catalogue, archive = load(public.folder / "catalogue"), Archive.open(public.folder / "story.db")
+    before, stood = None, Counter[str]()
+    with closing(archive):
+        instants = [row[0] for row in archive.conn.execute("SELECT DISTINCT observed_at FROM looks ORDER BY 1")]
+        for instant in instants[-last:]:
+            world = derive.world(archive, catalogue, instant)
+            known = judge(world, catalogue, before)
+            assert known == judge(world, catalogue)
+            before, stood = known.memory, stood + Counter(known.stood)
+    return stood
 
 
 @contextmanager
