@@ -13,7 +13,7 @@ the ground on which they were judged (answers.py says for each kind what could c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.duties import captured
@@ -138,13 +138,14 @@ class Recall:
         return self._stretches[key]
 
     def _touched_of(self, obligation: Obligation) -> list[tuple[Item | None, frozenset[str], bool]]:
-        """The changed things of the obligation's sections, with whose they are. None: what one was, of which no more is
-        known than whose it was."""
+        """The changed things of the obligation's sections, with whose they are; of any kind, for one that its title tells to be
+        of another may be the one. None: what one was, of which no more is known than whose it was."""
         if obligation.id not in self._touched:
             within = frozenset(obligation.sections)
-            here = [i for i in self._come if bound_kind(i, obligation) and not within.isdisjoint(listing(i))]
+            every = replace(obligation, kinds=())
+            here = [i for i in self._come if bound_kind(i, every) and not within.isdisjoint(listing(i))]
             whose: list[tuple[Item | None, Holders]] = [(i, holders(i, within, self._bench.book)) for i in here]
-            were = (trace for trace in self._gone_by if trace.listed(obligation))
+            were = (trace for trace in self._gone_by if trace.listed(every))
             whose += [(None, trace.holders(self._bench, obligation)) for trace in were]
             self._touched[obligation.id] = [(item, held.offices, held.nobody) for item, held in whose]
         return self._touched[obligation.id]

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import chinese_calendar
 
-from archive.records import DAY, Outcome, day_of, end_of, start_of
+from archive.records import DAY, Outcome, RuleName, day_of, end_of, start_of
 
 HALF_HOUR = 1800
 
@@ -173,18 +173,24 @@ class Oracle:
         return False
 
     def could_be(self, item, a, b):
-        if self.holder(item) is False or self.kind(item) is False:
+        if self.holder(item) is False or (self.kind(item) is False and not self.titled(item)):
             return False
         if item.office_id is not None and item.office_id != self.office:
             return False
         meeting = [c for c in item.claims if c.begin < b and c.end > a]
-        untold = self.holder(item) is None or self.kind(item) is None or item.ambiguous or not item.editions
+        untold = self.holder(item) is None or not self.kind(item) or item.ambiguous or not item.editions
         disproved = any(self.disproved(item, c) for c in meeting)
         published = item.published
         open_day = published is None or self.contradicted(item, published) or self.disproved(item, published)
         renewed = any(e.seen_after is not None and e.seen_after < b and e.seen_from >= a for e in item.editions)
         placed = (untold or open_day or bool(meeting)) and self.possible(item, a, b)
         return (disproved or (untold and bool(meeting)) or placed or renewed) and self.hinted(item)
+
+    def titled(self, item):
+        """Whether a period may be filled by a thing that a word tells to be of another kind."""
+        known = [self.catalogue.kinds[kind].hints for kind in self.obligation.kinds]
+        told = self.obligation.rule is RuleName.PERIOD and all(known)
+        return told and any(hint in item.title for hints in known for hint in hints)
 
     def hinted(self, item):
         hints = []

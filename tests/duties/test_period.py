@@ -199,6 +199,17 @@ def test_an_item_of_another_kind_does_not_count():
     assert week([thing], books=books) == (State.MISSING, Basis.WITNESSED)
 
 
+def test_an_item_that_a_word_tells_to_be_of_another_kind_and_whose_title_hints_at_this_one_could_be_it():
+    books = catalogue(
+        periodic(kinds=("安全",)), kinds=(kind("安全", ("执法检查",), ("生产",)), kind("督查", ("督查",)))
+    )
+    fields = {"claims": (claim("2018-09-04"),), "kinds": frozenset({"督查"})}
+    hinted = item(sighting("2018-09-05T09:00"), title="全区安全生产督查情况通报", **fields)
+    assert week([hinted], books=books) == (State.UNPROVEN, None)
+    other = item(sighting("2018-09-05T09:00"), title="重点工作督查情况通报", **fields)
+    assert week([other], books=books) == (State.MISSING, Basis.WITNESSED)
+
+
 def test_visits_that_were_not_complete_do_not_shorten_a_gap():
     looks = [replace(x, outcome=Outcome.UNREADABLE) if 103 <= x.visit_id <= 106 else x for x in WATCHED]
     assert week(looks=looks) == (State.UNOBSERVED, None)
