@@ -323,6 +323,35 @@ def test_a_second_that_a_script_or_a_frame_may_show_is_not_called_late_or_missin
     assert pair_look(tmp_path / "a.db", obligation, given, beside) == ("unproven", None)
 
 
+def pages_look(path, obligation_id: str, pages: dict[int, tuple[date, str, str]], end: date) -> dict[str, str]:
+    """Daily looks from 27 August 2018 at pages by number: (day, title, text)."""
+    watch = Watch(path, next(o for o in ZHOUCUN.obligations if o.id == obligation_id))
+    watch.word = "公示牌"
+    watch.titles = {n: title for n, (_, title, _) in pages.items()}
+    watch.texts = {n: text for n, (_, _, text) in pages.items()}
+    on = date(2018, 8, 27)
+    while on <= end:
+        watch.look(on, [(n, day.isoformat()) for n, (day, _, _) in pages.items() if day <= on] + OLD)
+        on += timedelta(1)
+    return {subject: state for subject, (state, _) in watch.states().items()}
+
+
+@pytest.mark.parametrize("title", [f"关于《{NAME}实施方案》的说明", f"《{NAME}实施方案》新闻发布会实录"])
+def test_an_interpretation_that_the_documents_own_word_names_makes_no_gap_and_owes_none_itself(title, tmp_path):
+    """A press conference is one of its forms (M20); 方案 in its title tells a document by its word alone."""
+    pages = {10: (date(2018, 9, 5), title, ""), 9: (date(2018, 9, 3), f"{NAME}实施方案", "")}
+    assert set(pages_look(tmp_path / "a.db", "M20", pages, date(2018, 9, 24)).values()) == {"unproven"}
+    assert pages_look(tmp_path / "b.db", "M20", {9: pages[9]}, date(2018, 9, 24)) == {f"{NAME}实施方案": "missing"}
+
+
+@pytest.mark.parametrize("more", ["公开征集期限延长的通知", "延长征求意见期限的公告", "（二次）征求意见的公告"])
+def test_a_consultation_that_a_page_of_its_own_prolongs_is_not_due_from_its_first_closing(more, tmp_path):
+    first, later = f"关于《{NAME}》征求意见的公告", f"关于《{NAME}》{more}"
+    pages = {10: (date(2018, 9, 5), later, "征求意见时间延长至2018年9月30日。"), 9: (date(2018, 9, 3), first, CLOSES)}
+    assert pages_look(tmp_path / "a.db", "M01-feedback", pages, date(2018, 9, 24))[first] == "unproven"
+    assert pages_look(tmp_path / "b.db", "M01-feedback", {9: pages[9]}, date(2018, 9, 24)) == {first: "missing"}
+
+
 def list_look(path, obligation: Obligation, entry: Entry, came: date | None) -> Judgement:
     """Each day of September 2018, the list put up on `came`, its day of formation the 4th."""
     watch = Watch(path, obligation, entry.office_id)

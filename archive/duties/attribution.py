@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +56,11 @@ def held(sections: set[str], day: date, named: str | None, book: Book) -> Holder
 def bound_kind(item: Item, obligation: Obligation) -> bool:
     """Whether the item may be of a kind that the obligation binds; one that could not be told may be any."""
     return not obligation.kinds or item.kinds is None or not item.kinds.isdisjoint(obligation.kinds)
+
+
+def near_kind(item: Item, obligation: Obligation, hints: Iterable[str]) -> bool:
+    """Whether it may be of a kind that is bound, though a word of its title tells another, since the title hints at this one."""
+    return bound_kind(item, obligation) or any(hint in item.title for hint in hints)
 
 
 def doubt(item: Item, obligation: Obligation, formed: Formed, twin: bool) -> str | None:

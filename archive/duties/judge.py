@@ -10,7 +10,7 @@ from functools import partial
 
 from archive.duties import captured
 from archive.duties.answers import Answer, Asked, Told
-from archive.duties.attribution import bound_kind
+from archive.duties.attribution import near_kind
 from archive.duties.bench import Bench, subject_key
 from archive.duties.calendar import Span, whole_spans
 from archive.duties.declared import declarations, declares, excused, words_of
@@ -29,7 +29,6 @@ from archive.duties.phrases import judgeable
 from archive.duties.quotas import exempt, short_of
 from archive.duties.replies import replies, replies_shown
 from archive.duties.rules import Case, Seen
-from archive.duties.rules.counting import hinted
 from archive.duties.rulings import EXCUSED, corrected_day
 from archive.duties.series import figures, series_judged, series_of
 from archive.duties.sites import Inspection, inspections
@@ -330,7 +329,7 @@ class _Judging(Bench):
         """The office's case, and apart from it what it declared to have nothing, by period."""
         hints = self.book.hints(obligation)
         every_kind = self.seen(replace(obligation, kinds=()), office, sections)
-        seen = [one for one in every_kind if bound_kind(one.item, obligation) or hinted(one.item, hints)]
+        seen = [one for one in every_kind if near_kind(one.item, obligation, hints)]
         apart = {one.item.id for one in seen if declares(one, obligation, every)}
         case = self.case(obligation, office, sections, (one for one in seen if one.item.id not in apart))
         return case, declarations(seen, obligation, every)

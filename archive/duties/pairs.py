@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,7 @@ from archive.records import (
     start_of,
 )
 
+PROLONGS = re.compile(r"延长|延期|顺延|展期|[二两三再]次|第[二三]轮")
 SAME_DAY = Phrase("", True, offset=0, unit=Unit.DAY)
 
 
@@ -68,17 +70,41 @@ class Pairing:
         return item.kinds is not None and self.first.id in item.kinds and self.second.id not in item.kinds
 
     @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """The hints of the second that a first's title does not hold by its own kind: 说明 and 发布会, where a 办法 is explained."""
+        own = (*self.first.words, *self.first.hints)
+        return tuple(hint for hint in self.second.hints if not any(hint in word or word in hint for word in own))
+
+    def either(self, item: Item) -> bool:
+        """Whether it may be a second, though a word of its title tells a first: 《…办法》新闻发布会, 关于《…办法》的说明."""
+        return any(hint in item.title for hint in self.telling)
+
+    @cached_property
     def found(self) -> dict[int, list[Match]]:
         """By first, the seconds that belong or may belong to it."""
         items = self.bench.world.items
         here = {item.id for item in self.bench.listed(replace(self.obligation, kinds=()))}
         firsts = [item for item in items if self.is_first(item)]
+        either = [item for item in firsts if self.either(item)]
         seconds = [item for item in items if not self.is_first(item) and (self._told(item) or self._may(item, here))]
+        known = {item.id for item in either}
+        met = matches((item for item in firsts if item.id not in known), (*seconds, *either))
+        taken = {match.second.id for match in met}
+        met += matches(either, (item for item in seconds if item.id not in taken))
         by_first: dict[int, list[Match]] = {}
-        for match in matches(firsts, seconds):
+        for match in met:
             for first in match.firsts:
                 by_first.setdefault(first, []).append(match)
         return by_first
+
+    @cached_property
+    def prolonged(self) -> dict[int, Item]:
+        """By first, a page of its own that tells of a longer time, or asks anew: the closing day may be another."""
+        if self.by != "closing":
+            return {}
+        items = self.bench.world.items
+        told = matches(filter(self.is_first, items), (item for item in items if PROLONGS.search(item.title)))
+        return {first: match.second for match in told for first in match.firsts}
 
     def _told(self, item: Item) -> bool:
         return item.kinds is not None and self.second.id in item.kinds
@@ -124,6 +150,8 @@ class Pairing:
             "it may be the same as another item" if item.ambiguous else "",
             "another item bears the same document number" if item.id in self.bench.twins else "",
             unsaid(formed) if formed.maker is Maker.UNTOLD else "",
+            f"its title may tell {self.second.words[0]}" if self.either(item) else "",
+            f"{self.prolonged[item.id].title!r} may give it another closing day" if item.id in self.prolonged else "",
             "its closing or formation days differ by more than 31 days" if trigger.unsure else "",
         ]
         phrase = phrase_for(item, self.obligation.phrase, book.catalogue.kinds)
@@ -237,13 +265,13 @@ class BoundPair:
     doubt: str  # why it cannot speak against the office; blank: nothing of the kind
 
     def asked(self, tracer: Tracer) -> Asked:
-        """On the first and its seconds. Whether a script of the first's page may show one is told by the page's bytes."""
+        """On the first, its seconds and what makes it doubtful. Whether a script of the first's page may show one is told by the page's bytes."""
         pairing, day = self.pairing, self.trigger.day
         met = [
             (m.second.id, tracer.of(m.second).digest, m.sure, m.ground)
             for m in pairing.found.get(self.first.item.id, [])
         ]
-        ground = digest_of((tracer.of(self.first.item).digest, met))
+        ground = digest_of((tracer.of(self.first.item).digest, met, self.doubt))
         key = ("pair", pairing.obligation.id, self.office.id, self.key)
 
         def found() -> bool:

@@ -5,5 +5,7 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = "40: news of a meeting of two kinds may tell a meeting of either"
-RULES_DIGEST = "33870bb694c1e489"
+RULES_VERSION = (
+    "41: what is put up anew, told by another kind's word, or prolonged by another page leaves a lateness open"
+)
+RULES_DIGEST = "22cd32245c5870a5"

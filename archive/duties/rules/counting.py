@@ -52,20 +52,12 @@ def may_have_come(seen: Seen, a: Instant, b: Instant) -> bool:
 
 
 def could_be(seen: Seen, case: Case, a: Instant, b: Instant) -> bool:
-    if names_another(seen, case.office.id) or _of_another_kind(seen, case):
+    """One that a word of its title tells to be of another kind (安全生产督查通报, by 督查) could, where the title holds a hint."""
+    kinds, told = case.obligation.kinds, seen.item.kinds
+    another = bool(kinds) and told is not None and told.isdisjoint(kinds)
+    if names_another(seen, case.office.id) or (another and not any(hint in seen.item.title for hint in case.hints)):
         return False
     return (_open(seen, case, a, b) or _renewed(seen, a, b)) and (eligible(seen, case) or reads_as(seen, case.hints))
-
-
-def _of_another_kind(seen: Seen, case: Case) -> bool:
-    """Told to be of another kind by a word of its title, where the title holds no hint of this one: 安全生产督查通报 is told by
-    督查, and may be the inspection of work safety all the same."""
-    kinds, told = case.obligation.kinds, seen.item.kinds
-    return bool(kinds) and told is not None and told.isdisjoint(kinds) and not hinted(seen.item, case.hints)
-
-
-def hinted(item: Item, hints: tuple[str, ...]) -> bool:
-    return any(hint in item.title for hint in hints)
 
 
 def _open(seen: Seen, case: Case, a: Instant, b: Instant) -> bool:
