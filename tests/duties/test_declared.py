@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.duties import judge
+from archive.duties.declared import declared_span
+from archive.duties.rules import Seen
 from archive.records import Basis, State, Unit
 from tests.duties.build import (
     MONTHLY,
@@ -110,3 +112,42 @@ def test_nobodys_declaration_excuses_nobody_but_leaves_it_unproven():
 def test_another_offices_declaration_excuses_nobody():
     thing = declared("本月无新增", office_id="jtj")
     assert verdicts(thing, sections=(section(office_id=""),))["2018-09"].state is State.MISSING
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "claimed", "seen", "subject"),
+    [
+        (
+            "9月无新增",
+            Unit.MONTH,
+            None,
+            "2018-10-08",
+            "2018-09",
+        ),  # undated: the day on which it was seen tells the year
+        ("无新增", Unit.MONTH, None, "2018-10-08", None),
+        ("12月无新增", Unit.MONTH, "2019-01-08", "2019-01-08", "2018-12"),
+        ("1月无新增", Unit.MONTH, "2019-01-01", "2019-01-08", "2019-01"),  # it began on that day
+        ("2019年12月无新增", Unit.MONTH, "2019-01-08", "2019-01-08", "2019-12"),  # a year told is taken at its word
+        (
+            "12月无新增",
+            Unit.MONTH,
+            "2019-01-08",
+            "2020-02-01",
+            "2018-12",
+        ),  # its own day, not the one on which it was seen
+        ("第36周无新增", Unit.WEEK, "2018-09-10", "2018-09-10", "2018-W36"),
+        ("9月3日当周无新增", Unit.WEEK, "2018-09-10", "2018-09-10", "2018-W36"),
+        ("第36周至9月无新增", Unit.MONTH, "2018-10-08", "2018-10-08", "2018-09"),
+        ("第三季度无新增", Unit.QUARTER, "2018-10-08", "2018-10-08", "2018Q3"),
+        ("4季度无新增", Unit.QUARTER, "2019-01-08", "2019-01-08", "2018Q4"),
+        ("下半年无新增", Unit.HALF_YEAR, "2019-01-08", "2019-01-08", "2018H2"),
+        ("2018年无新增", Unit.YEAR, "2019-01-08", "2019-01-08", "2018"),
+        ("13月无新增", Unit.MONTH, "2018-10-08", "2018-10-08", "2018-10"),  # no such month: that of its day
+    ],
+)
+def test_the_period_of_a_declaration(title, unit, claimed, seen, subject):
+    claims = {"claims": (claim(claimed),) if claimed else ()}
+    thing = declared(title, first_seen=f"{seen}T10:00", **claims)
+    whole = Seen(thing, thing.sightings[0].first_seen, None, None, (), thing.claims, thing.published)
+    span = declared_span(whole, unit)
+    assert (span and span.subject) == subject

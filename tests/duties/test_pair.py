@@ -19,6 +19,7 @@ from tests.duties.build import (
     edition,
     item,
     kind,
+    look,
     obligation,
     office,
     section,
@@ -475,3 +476,28 @@ def test_sources_lenient_day_and_calendar_hold_for_pairs_too():
     given = answer("2018-09-28T09:00", "2018-09-27T09:00", "2018-09-28")
     told = only(call(), given, books=books)  # five working days from the 20th end on the 28th
     assert (told.machine_state, told.holds) == (State.LATE, False)
+
+
+def test_a_second_counted_from_the_formation_of_the_first_counts_from_its_latest_day():
+    kinds = {"first": "normative", "second": "interpretation", "trigger": "formed"}
+    formed = doc(formed=("2018-08-28", "2018-09-03"))
+    (told,) = verdicts(formed, phrase=THREE, **kinds)
+    assert (told.trigger_on, told.machine_state) == (day("2018-09-03"), State.MISSING)
+    apart = doc(formed=("2018-07-20", "2018-09-03"))  # over 31 days: no day of formation is sure
+    (told,) = verdicts(apart, phrase=THREE, **kinds)
+    assert told.machine_state is State.UNPROVEN
+    assert verdicts(doc(formed=()), phrase=THREE, **kinds) == ()
+
+
+@pytest.mark.parametrize(
+    ("first_look", "state"), [("2018-08-22T00:00", State.MISSING), ("2018-08-22T00:01", State.UNOBSERVED)]
+)
+def test_a_lack_before_a_document_is_said_only_where_we_watched_from_the_first_day_on(first_look, state):
+    looks = (look(1, first_look), *WATCHED[3:])  # the document is of 1 September: ten days before it
+    assert prior(doc(), lookback=10, looks=looks).machine_state is state
+
+
+def test_a_consultation_from_before_the_days_looked_back_on_decides_nothing():
+    """It came late for no document: it was up long before the days in which one had to be."""
+    old = consulted("2018-08-21T09:00", "2018-08-20T09:00", "2018-09-20")  # its day had not come: disproved
+    assert prior(doc(), old, lookback=10).machine_state not in (State.LATE, State.MISSING)

@@ -78,3 +78,16 @@ def test_a_name_quoted_in_the_text_pairs_last():
 
 def test_what_shares_nothing_pairs_nothing():
     assert grounds([page(1, CALL)], page(3, "关于《周村区河道采砂管理规定》意见采纳情况的反馈")) == {}
+
+
+def test_figures_part_two_names_only_where_both_bear_some():
+    bare, of_2018, other = "城市供热专项规划方案", "2018年城市供热专项规划方案", "2019年城市供热专项规划方案"
+    assert likeness(bare, of_2018) == likeness(of_2018, bare) >= 0.8
+    assert likeness(of_2018, "2018年城市供热专项规划草案") > 0.8
+    assert likeness(of_2018, other) == 0.0
+
+
+def test_the_names_quoted_in_its_text_are_not_those_of_the_second_itself():
+    first, short = page(1, f"关于《{HEAT}》征求意见的公告"), page(2, "关于《办法》征求意见的公告")
+    told = grounds([first, short], page(3, "解读材料", f"《{HEAT}》与《办法》已经印发"))
+    assert told == {3: (frozenset({1}), "its name in the text, score 1.00 of 1", True)}  # 办法 alone names nothing

@@ -214,3 +214,21 @@ def test_visits_that_were_not_complete_do_not_shorten_a_gap():
     looks = [replace(x, outcome=Outcome.UNREADABLE) if 103 <= x.visit_id <= 106 else x for x in WATCHED]
     assert week(looks=looks) == (State.UNOBSERVED, None)
     assert look(1, "2018-09-01").outcome is Outcome.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("until", "gone", "state"),
+    [
+        ("2018-09-10T23:59", None, State.UNOBSERVED),  # the end of the week and the lag: 11 September, 00:00
+        ("2018-09-11T00:00", None, State.MISSING),
+        ("2018-09-05T09:00", "2018-09-10T00:00", State.MISSING),  # it was gone by the end
+        ("2018-09-05T09:00", "2018-09-10T00:01", State.UNOBSERVED),
+    ],
+)
+def test_what_is_kept_in_place_and_still_listed_at_the_end_was_read_after_the_lag(until, gone, state):
+    seen = sighting("2018-08-28T10:00", gone=gone, printed="2018-08-27")
+    pages = (edition("2018-08-28T10:00", until=until),)
+    kept = item(seen, claims=(claim("2018-08-27"),), editions=pages)
+    assert week([kept], in_place=True)[0] is state
+    read = replace(kept, id=2, editions=(edition("2018-08-28T10:00", until="2018-09-12T09:00"),))
+    assert week([kept, read], in_place=True)[0] is state  # each of them

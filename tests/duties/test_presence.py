@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
 from archive.records import Epoch, RuleName
@@ -131,3 +133,36 @@ def test_a_question_to_the_section_as_a_whole_accuses_no_single_office():
     assert shown(**mine) == [("unlisted", None, "O 预算")]
     each = {**mine, "owed": asked("K08", ("wjw", "czj"))}
     assert shown(of(), **each) == [("unlisted", "czj", "O 预算")]
+
+
+@pytest.mark.parametrize(
+    ("title", "first_seen", "claimed", "there"),
+    [
+        ("部门预算", "2018-01-01T00:00", None, True),  # undated: of the year in which it was seen
+        ("部门预算", "2018-12-31T23:59", None, True),
+        ("部门预算", "2019-01-01T00:00", None, False),
+        ("部门预算", "2018-09-05T09:00", "2017-12-31", False),  # its own day tells another year
+        ("部门预算", "2019-02-05T09:00", "2018-12-31", True),
+        ("2019年部门预算", "2018-12-30T09:00", None, True),  # named or come: either answers
+    ],
+)
+def test_of_which_year_a_thing_is(title, first_seen, claimed, there):
+    claims = {"claims": (claim(claimed),)} if claimed else {}
+    owed = replace(asked(every="year"), valid_from=day("2018-01-01"))
+    found = told(of(title=title, first_seen=first_seen, **claims), owed=owed, as_of="2019-06-01")
+    assert ("预算 2018" in {subject for subject, _, _ in found}) == there
+
+
+def test_what_may_be_of_the_year_leaves_it_open_and_what_is_shown_not_to_be_does_not():
+    owed = replace(asked(every="year"), valid_from=day("2018-01-01"))
+    more = {"owed": owed, "looks": (*LOOKS, *AFTER), "as_of": "2020-03-01"}
+    lacks = ("unlisted", "wjw", "O 预算 2018")
+    assert lacks in shown(**more)
+    undated = of(title="部门预算", first_seen="2019-03-05T09:00")  # it may have come up in 2018
+    assert lacks not in shown(undated, **more)
+    absent = look(400, "2019-01-15T09:00")  # it came in 2019: a whole list of January does not show it
+    assert lacks in shown(undated, **(more | {"looks": (*LOOKS, absent, *AFTER)}))
+    dated = of(title="部门预算", first_seen="2019-03-05T09:00", claims=(claim("2019-03-05"),))
+    assert lacks in shown(dated, **more)
+    unknown = of(None, "财政情况公开", first_seen="2018-09-05T09:00")
+    assert lacks not in shown(unknown, **more)
