@@ -259,19 +259,28 @@ class Rows:
                 found[section].append(item)
         return found
 
+    @cached_property
+    def _readings(self) -> dict[int, list[tuple[Table, frozenset[str]]]]:
+        """By item, each content of its tables with the numbers that it shows, as they are compared."""
+        tables = self.bench.world.tables
+        return {
+            item: [(table, frozenset(same_number(row.number) for row in table.decisions)) for table in got]
+            for item, got in tables.items()
+        }
+
     def _without(self, item: Item, number: str, before: Instant) -> Instant | None:
         """The latest reading of the page and its files before then, if none showed the row."""
-        known = self.bench.world.tables.get(item.id, ())
-        tables = [t for t in known if t.seen_from < before]
+        known = self._readings.get(item.id, [])
+        tables = [(table, numbers) for table, numbers in known if table.seen_from < before]
         plain = same_number(number)
-        if {*item.urls} - {t.url for t in known}:
+        if {*item.urls} - {table.url for table, _ in known}:
             return None  # a copy of it that we could not read
-        if any(t.fault or t.open or any(same_number(row.number) == plain for row in t.decisions) for t in tables):
+        if any(table.fault or table.open or plain in numbers for table, numbers in tables):
             return None
         if any(_hides(edition) for edition in item.editions if edition.seen_from < before):
             return None
         readings: dict[str, Instant] = {}
-        for table in tables:
+        for table, _ in tables:
             readings[table.url] = max(readings.get(table.url, 0), min(table.seen_until, before - 1))
         return min(readings.values(), default=None)
 

@@ -8,4 +8,4 @@ from __future__ import annotations
 RULES_VERSION = (
     "41: what is put up anew, told by another kind's word, or prolonged by another page leaves a lateness open"
 )
-RULES_DIGEST = "22cd32245c5870a5"
+RULES_DIGEST = "08a65967ff7f015c"

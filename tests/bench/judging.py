@@ -1,4 +1,5 @@
-"""Judging a district of 60 offices and 60 obligations over five years of daily visits, whole and after one more day."""
+"""Judging a district of 60 offices and 60 obligations over five years of daily visits, whole and after one more day; and a
+section of 3,000 decisions in 150 tables."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from archive.records import (
     Catalogue,
     Claim,
     ClaimSource,
+    Decision,
     Edition,
     Evidence,
     Item,
@@ -36,6 +38,7 @@ from archive.records import (
     Sighting,
     Site,
     Source,
+    Table,
     Trigger,
     Unit,
     Verdict,
@@ -50,6 +53,8 @@ OBLIGATIONS, OFFICES, DAYS = 60, 60, 1_826
 FIRST = date(2018, 1, 1)
 TEN = 36_000
 FIVE_DAYS = Phrase("信息形成5日内", True, (Trigger.FORMED,), 5, Unit.DAY)
+SEVEN_DAYS = Phrase("自作出行政决定之日起7个工作日内", True, (Trigger.DECISION,), 7, Unit.WORKING_DAY)
+PAGES, ROWS = 150, 20
 # Of ten obligations five are due after each item's formation, three by the month, one by the week, one by the quarter.
 CADENCES = (None, Unit.MONTH, None, Unit.WEEK, None, Unit.MONTH, None, Unit.QUARTER, None, Unit.MONTH)
 EVERY = {Unit.WEEK: 7, Unit.MONTH: 30.4, Unit.QUARTER: 91.3, None: 91.3}  # days between an office's items, on average
@@ -59,6 +64,64 @@ ROUNDS = 3
 
 def bench(report: Report) -> None:
     measure(report, OBLIGATIONS, OFFICES, DAYS, ROUNDS)
+    measure_rows(report, PAGES, ROWS)
+
+
+def measure_rows(report: Report, pages: int, rows: int) -> None:
+    """Rows of decision tables: as many on each page, a page a day, and the last page's after one more."""
+    yesterday, today, catalogue = tabled(pages - 1, rows), tabled(pages, rows), _tables_catalogue()
+    whole, all_of_it = timed(lambda: judge(today, catalogue))
+    before = judge(yesterday, catalogue)
+    after, seconds = timed(lambda: judge(today, catalogue, before.memory))
+    if after != whole:
+        raise AssertionError("a day more of tables, judged upon the day before, is not what the whole gives")
+    told = f"{kinds_of(after)} asked anew for one new page; {seconds:.1f} s, the whole {all_of_it:.1f} s"
+    report(at_least("all rows of tables ÷ those that one new page asks", whole.asked / after.asked, 50, detail=told))
+
+
+def tabled(pages: int, rows: int) -> World:
+    """Each day a page of decisions comes; all are read again each day, to the same end."""
+    now = start_of(FIRST + timedelta(pages - 1)) + TEN
+    looks = tuple(look for look in _looks(random.Random(5), 0, "c0", pages) if look.at <= now)
+    items, tables = [], {}
+    for n in range(pages):
+        came = start_of(FIRST + timedelta(n)) + TEN
+        url, decided = f"http://www.example.gov.cn/c0/{n}.html", FIRST + timedelta(n - 5)
+        made = [(f"示许可字〔2018〕{n * rows + m + 1}号", decided) for m in range(rows)]
+        page = Article("generic", f"行政许可公示{n}", "\n".join(f"{number}\t{day}" for number, day in made))
+        items.append(_page(n, url, page, came, now))
+        tables[n] = (
+            Table(url, came, now, n + 1, tuple(Decision(number, day, organ="示例区第0局") for number, day in made)),
+        )
+    return World(now, tuple(sorted(items, key=lambda item: item.url)), {"c0": looks}, tables=tables)
+
+
+def _page(n: int, url: str, page: Article, came: int, now: int) -> Item:
+    absent = (came - DAY, n) if n else (None, None)
+    seen = Sighting("c0", absent[0], came, now, None, None, absent[1], n + 1, n + 1, None)
+    return Item(
+        id=n,
+        title=page.title,
+        url=url,
+        urls=(url,),
+        sightings=(seen,),
+        editions=(Edition(url, None, came, now, f"{n:x}", n + 1, page),),
+        claims=(),
+        published=None,
+        formed=(),
+        office_id="o0",
+        names_other=True,
+        source_name="示例区第0局",
+        doc_number=None,
+        kinds=None,
+        epoch=False,
+    )
+
+
+def _tables_catalogue() -> Catalogue:
+    plain = _catalogue(1, 1)
+    owed = replace(plain.obligations[0], phrase=SEVEN_DAYS, params={"trigger": "decision"})
+    return replace(plain, obligations=(owed,))
 
 
 def measure(report: Report, obligations: int, offices: int, days: int, rounds: int) -> None:
@@ -131,10 +194,14 @@ def _a_day_more(report: Report, district: District, yesterday: World, today: Wor
     if after != whole:
         raise AssertionError("a day more, judged upon the day before, is not what the whole gives")
     new = len(today.items) - len(yesterday.items)
-    told = (
-        f"{after.asked} of {whole.asked} asked anew for {new} new items in {len(today.looks)} visits; {seconds:.1f} s"
-    )
+    told = f"{kinds_of(after)} asked anew for {new} new items in {len(today.looks)} visits; {seconds:.1f} s"
     report(at_least("all duties ÷ those that one day's visits re-judge", whole.asked / after.asked, 50, detail=told))
+
+
+def kinds_of(judged: Judgement) -> str:
+    """How many of how many were judged anew, of each kind."""
+    every = {kind: judged.anew.get(kind, 0) + judged.stood.get(kind, 0) for kind in (*judged.anew, *judged.stood)}
+    return ", ".join(f"{judged.anew.get(kind, 0)} of {number} {kind}s" for kind, number in every.items() if number)
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
