@@ -9,7 +9,9 @@ from datetime import date
 from archive.duties.book import Book
 from archive.duties.epochs import Epochs
 from archive.duties.rules import Seen
-from archive.records import Claim, Instant, Item, Look, Sighting, World, day_of
+from archive.records import DAY, Claim, Instant, Item, Look, Sighting, World, day_of
+
+AWAY = 7 * DAY  # a visit that comes later after a day tells little of it: things are taken down and put back
 
 
 class Appearances:
@@ -46,7 +48,27 @@ class Appearances:
             raw = min(look.at for _, look in told)
             against = min(look.at - self._book.lag(s) for s, look in told)
         visits = tuple(sorted(look.visit_id for _, look in told)) if raw is not None else ()
-        return Seen(item, first_seen, raw, against, visits, claims, published, mine, self._came_after(item, looks, up))
+        after = self._came_after(item, looks, up)
+        away = against is not None and self._away(item, looks, claims, up, against)
+        return Seen(item, first_seen, raw, against, visits, claims, published, mine, after, away=away)
+
+    def _away(self, item: Item, looks: Iterable[str], claims: tuple[Claim, ...], up: Instant, against: Instant) -> bool:
+        """Whether the first day that it claims is spoken against by visits alone that came over a week later: by then it may
+        have been up and taken down, which no visit saw."""
+        told = [c.begin + DAY for c in claims if c.begin <= up]
+        if not told or min(told) > against:
+            return False
+        listed, by_visit = _earliest(item), {s.first_visit for s in item.sightings}
+        return not all(self._looked(s, (min(told), up), _printed(item, listed.get(s)), by_visit) for s in looks)
+
+    def _looked(
+        self, section: str, span: tuple[Instant, Instant], printed: date | None, listing: Iterable[int]
+    ) -> bool:
+        """Whether a visit of the first week of the span, its lag taken off, could have seen it."""
+        looks, instants = self._world.looks.get(section, ()), self._instants.get(section, [])
+        begin = span[0] + self._book.lag(section)
+        week = looks[bisect_left(instants, begin) : bisect_left(instants, min(begin + AWAY + 1, span[1]))]
+        return any(look.visit_id not in listing and look.could_see(printed) for look in week)
 
     def _came_after(self, item: Item, looks: dict[str, Look | None], up: Instant) -> Instant | None:
         """Since when it was not there, taking each list at its word: a day that a list stamps is doubted against the

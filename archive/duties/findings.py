@@ -103,12 +103,13 @@ class Findings:
         return Finding(kind, office, first.section_id, item.id, item.title, detail, evidence)
 
     def _backdated(self, item: Item) -> Iterator[Finding]:
-        """Claims day P, and is absent at the end of P. Of an ambiguous match nothing is said."""
+        """Claims day P, and is absent at the end of P, as a visit of the week after tells. Of an ambiguous match nothing is
+        said."""
         if item.ambiguous or not _came_after_a_claim(item) or not self._contradicted(self._appearances.of(item, ())):
             return  # more sections could only make it absent for less long
         seen = self._appearances.of(item, self.carrying(item))
         claim = seen.published
-        if claim is not None and seen.absent_until is not None and self._contradicted(seen):
+        if claim is not None and seen.absent_until is not None and self._contradicted(seen) and not seen.away:
             listed = f"not there at {iso(seen.absent_until)}, first listed at {iso(seen.first_seen)}"
             words = f"claims {claim.text}; {listed}; {INNOCENT}"
             yield self._finding("backdated", item, words, (*seen.evidence(), *seen.page("claim")))

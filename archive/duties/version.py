@@ -5,7 +5,5 @@ A verdict that moves because a rule moved must say so (semantics §8); tests/dut
 
 from __future__ import annotations
 
-RULES_VERSION = (
-    "41: what is put up anew, told by another kind's word, or prolonged by another page leaves a lateness open"
-)
-RULES_DIGEST = "08a65967ff7f015c"
+RULES_VERSION = "42: a date in time speaks where nobody looked for a week after it"
+RULES_DIGEST = "420e45839b012064"

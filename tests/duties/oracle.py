@@ -85,6 +85,16 @@ class Oracle:
     def contradicted(self, item, claim):
         return self.absent_at(item, claim.end)
 
+    def away(self, item):
+        """Whether the day that it claims first is spoken against, but in some section by no visit of the week after."""
+        days = [c.begin for c in item.claims if not self.disproved(item, c)]
+        if not days or not self.absent_at(item, min(days) + DAY):
+            return False
+        over = min(days) + DAY
+        return any(
+            not any(0 <= t - over - self.lag(s) <= 7 * DAY for t in self.testimonies(item, s)) for s in self.where(item)
+        )
+
     def disproved(self, item, claim):
         return claim.begin > self.first_seen(item)
 
@@ -118,7 +128,7 @@ class Oracle:
         claims = [c for c in item.claims if not self.disproved(item, c)]
         if self.first_seen(item) <= due:
             return "met", "witnessed"
-        if self.absent_at(item, due):
+        if self.absent_at(item, due) and not self.away(item):
             return "late", "witnessed"
         if claims and all(c.begin >= due for c in claims):
             return "late", "admitted"
@@ -184,7 +194,8 @@ class Oracle:
         open_day = published is None or self.contradicted(item, published) or self.disproved(item, published)
         renewed = any(e.seen_after is not None and e.seen_after < b and e.seen_from >= a for e in item.editions)
         placed = (untold or open_day or bool(meeting)) and self.possible(item, a, b)
-        return (disproved or (untold and bool(meeting)) or placed or renewed) and self.hinted(item)
+        claimed = (untold or self.away(item)) and bool(meeting)
+        return (disproved or claimed or placed or renewed) and self.hinted(item)
 
     def titled(self, item):
         """Whether a period may be filled by a thing that a word tells to be of another kind."""

@@ -50,6 +50,12 @@ def test_absent_at_the_end_of_the_day_that_it_claims_is_backdated():
     }
 
 
+def test_absent_a_week_after_the_day_that_it_claims_and_not_looked_for_before_is_not_backdated():
+    thing = item(sighting("2018-09-20T09:00", visit=44), claims=(claim("2018-09-03"),), formed=FORMED)
+    assert kinds(thing, looks=[look(43, "2018-09-12T00:00")]) == ["backdated"]
+    assert kinds(thing, looks=[look(43, "2018-09-12T00:01")]) == []
+
+
 def test_a_silent_change_is_edited():
     pages = [
         edition(page=article(body="主任王某")),

@@ -63,6 +63,19 @@ def test_its_own_date_in_time_is_believed_until_contradicted():
     assert state(thing) == (State.MET, Basis.CLAIMED)
 
 
+def test_a_date_in_time_after_which_nobody_looked_for_a_week_leaves_a_later_absence_unproven():
+    thing = item(sighting("2018-09-12T09:00"), formed=FORMED, claims=(claim("2018-08-22"),))
+    watched = daily("2018-08-18", "2018-08-22")  # the day ends with the 22nd, and a day of lag with the 23rd
+    assert state(thing, *watched, look(40, "2018-08-31T00:00")) == (State.LATE, Basis.WITNESSED)
+    assert state(thing, *watched, look(40, "2018-08-31T00:01")) == (State.UNPROVEN, None)
+    assert state(thing, look(40, "2018-08-23T23:59"), look(41, "2018-09-11T09:00")) == (State.UNPROVEN, None)
+
+
+def test_a_date_after_the_due_instant_is_an_admission_wherever_nobody_looked():
+    thing = item(sighting("2018-09-25T09:00"), formed=FORMED, claims=(claim("2018-08-30"),))
+    assert state(thing, look(40, "2018-09-24T09:00")) == (State.LATE, Basis.ADMITTED)
+
+
 def test_nothing_told_is_unproven():
     assert state(item(sighting("2018-09-03T09:00"), formed=FORMED)) == (State.UNPROVEN, None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.duties import judge
-from archive.records import Basis, Outcome, Phrase, State, Unit, iso
+from archive.records import Basis, Outcome, Phrase, State, Unit, day_of, iso
 from tests.duties.build import (
     MONTHLY,
     WEEKLY,
@@ -85,6 +85,13 @@ def test_a_period_that_ended_before_we_watched_is_unobserved():
 
 def test_one_shown_to_have_come_after_the_end_is_late():
     thing = item(sighting("2018-09-13T09:00"), claims=(claim("2018-09-07"),))
+    assert week([thing]) == (State.LATE, Basis.WITNESSED)
+
+
+def test_one_that_claims_it_after_which_nobody_looked_for_a_week_could_be_it():
+    thing = item(sighting("2018-09-20T09:00"), claims=(claim("2018-09-07"),))
+    away = [x for x in WATCHED if not day("2018-09-08") <= day_of(x.at) <= day("2018-09-17")]
+    assert week([thing], looks=away) == (State.UNPROVEN, None)
     assert week([thing]) == (State.LATE, Basis.WITNESSED)
 
 

@@ -26,6 +26,7 @@ class Seen:
     mine: bool = True  # attributed to the office; False: nobody's, in a shared section
     came_after: Instant | None = None  # absent then by the days that the lists print: where it counts for the office
     shown_by: tuple[Evidence, ...] = ()  # of what stands in a page (an edition, a row): the page that first showed it
+    away: bool = False  # no visit for a week after the day that it claims: it may have been up, and taken down again
 
     def absent_at(self, instant: Instant) -> bool:
         """Testified absent at the instant plus lag or later."""

@@ -65,7 +65,7 @@ def _open(seen: Seen, case: Case, a: Instant, b: Instant) -> bool:
     untold = not eligible(seen, case) or not seen.item.editions
     disproved = any(seen.disproved(claim) and _meets(claim, a, b) for claim in seen.claims)
     meets = any(_meets(claim, a, b) for claim in seen.claims)
-    if disproved or (untold and meets):
+    if disproved or ((untold or seen.away) and meets):
         return True
     return may_have_come(seen, a, b) and (untold or meets or _undated(seen))
 

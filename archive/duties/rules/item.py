@@ -4,6 +4,9 @@ semantics §4: "An item with trigger day D and due instant U, in this order: 1. 
 2. absent at U → late, witnessed. 3. there is a claim, and the earliest of all is after U → late, admitted.
 4. there is a claim, in time and not contradicted → met, claimed. 5. otherwise unproven."
 
+Unproven is what "the observations and claims allow both": where no visit could have seen it for a week after the day that
+it claims, it may have been up in time, and taken down and put back before it was first seen.
+
 It cannot see what was shown between two visits, nor whether a claim that no visit contradicts is true, nor a
 document that never came: that has no trigger day.
 """
@@ -19,7 +22,7 @@ def judge_item(seen: Seen, due: Instant) -> Ruled:
     if seen.first_seen <= due:
         words = f"listed at {iso(seen.first_seen)}, before it was due at {iso(due)}"
         return _ruled(State.MET, Basis.WITNESSED, words, seen)
-    if seen.absent_at(due):
+    if seen.absent_at(due) and not seen.away:
         words = f"not yet there when it was due at {iso(due)}; first listed at {iso(seen.first_seen)}"
         return _ruled(State.LATE, Basis.WITNESSED, words, seen)
     earliest = admission(seen)
@@ -35,6 +38,9 @@ def _by_claim(seen: Seen, due: Instant) -> Ruled:
         return _ruled(State.UNPROVEN, None, "first listed after it was due, and no date of its own says when", seen)
     if seen.disproved(claim):
         words = f"its own date {claim.text} is after it was seen; a visit before the due instant would have decided"
+        return _ruled(State.UNPROVEN, None, words, seen)
+    if seen.away and seen.absent_at(due):
+        words = f"no visit for a week after its own date {claim.text}: it may have been up then, and have been put back"
         return _ruled(State.UNPROVEN, None, words, seen)
     if seen.contradicted(claim):
         words = (
