@@ -13,6 +13,7 @@ from archive.records import Attachment, Basis, Entry, Epoch, Outcome, Phrase, Ru
 from tests.duties.build import (
     FIVE_DAYS,
     article,
+    at,
     catalogue,
     claim,
     daily,
@@ -172,6 +173,38 @@ def test_one_of_another_place_or_office_leaves_it_open():
     assert state(elsewhere, offices=two, sections=(section(), section("s9", "jtj"))) == UNPROVEN
     nobodys = listing("2018-08-25T09:00", office_id=None)
     assert state(nobodys, sections=(section(office_id=""),)) == UNPROVEN
+
+
+def test_one_that_could_be_it_leaves_open_one_that_came_late():
+    other = listing("2018-08-25T09:00", title="审批事项一览", body="一、中介机构", item_id=2)
+    assert state(listing("2018-10-10T09:00"), other) == UNPROVEN
+    assert state(listing("2018-09-10T09:00"), other) == (State.MET, Basis.WITNESSED)
+
+
+def test_one_that_left_one_section_and_stands_in_another_could_still_be_it():
+    there = listing(
+        "2018-08-25T09:00", last="2018-09-01T09:00", gone="2018-09-02T09:00", title="审批事项一览", body="中介"
+    )
+    both = replace(there, sightings=(*there.sightings, sighting("2018-09-01T09:00", "s2", last="2018-10-31T09:00")))
+    places = {"sections": (section(), section("s2")), "duty": {"sections": ("s1", "s2")}}
+    looks = (*WATCHED, *daily("2018-08-20", "2018-10-31", "s2", start=500))
+    assert state(both, looks=looks, **places) == UNPROVEN
+    gone = replace(both.sightings[1], gone_since=at("2018-09-10T09:00"), gone_visit=99)
+    assert state(replace(both, sightings=(both.sightings[0], gone)), looks=looks, **places) == MISSING
+
+
+def test_a_visit_that_listed_it_is_none_of_the_two_that_do_not_show_it():
+    early = listing("2018-08-25T09:00", last="2018-09-10T09:00", gone="2018-09-11T09:00", item_id=2)
+    gone = listing("2018-08-25T09:00", last="2018-10-20T09:00", gone="2018-10-21T09:00")
+    cut = [replace(x, everything=x.visit_id <= 162) for x in WATCHED]  # whole lists to 21 October
+    assert state(early, gone, looks=cut) == UNOBSERVED
+    assert state(early, gone, looks=[replace(x, everything=x.visit_id <= 163) for x in WATCHED]) == MISSING
+
+
+def test_the_due_instant_has_come_where_it_is_judged():
+    due = {"looks": WATCHED[:30], "as_of": "2018-09-18T00:00"}
+    assert state(**due) == UNOBSERVED
+    assert state(**(due | {"as_of": "2018-09-17T23:59"})) == (State.PENDING, None)
 
 
 def test_nothing_need_stay_after_the_office_has_ended():

@@ -501,3 +501,46 @@ def test_a_consultation_from_before_the_days_looked_back_on_decides_nothing():
     """It came late for no document: it was up long before the days in which one had to be."""
     old = consulted("2018-08-21T09:00", "2018-08-20T09:00", "2018-09-20")  # its day had not come: disproved
     assert prior(doc(), old, lookback=10).machine_state not in (State.LATE, State.MISSING)
+
+
+@pytest.mark.parametrize(("floor", "found"), [("2018-09-13", MISSING), ("2018-09-14", UNOBSERVED)])
+def test_a_list_read_in_order_shows_a_lack_only_from_as_long_before_the_trigger_as_it_was_due_after_it(floor, found):
+    """The trigger is the 20th, due with the 25th: six days, and six days before the 20th is the 14th."""
+    looks = [replace(x, everything=False, floor_on=day(floor)) for x in WATCHED]
+    assert state(call(), looks=looks) == found
+
+
+def test_one_visit_before_the_due_instant_is_needed_and_one_at_it_is_none():
+    late = [x for x in WATCHED if x.at >= at("2018-09-27T00:00")]
+    early = WATCHED[:20]
+    assert state(call(), looks=[*early, look(1, "2018-09-25T23:59"), *late]) == MISSING
+    assert state(call(), looks=[*early, look(1, "2018-09-26T00:00"), *late]) == UNOBSERVED
+
+
+@pytest.mark.parametrize("seen", ["2018-09-28T09:00", "2018-10-31T12:00"])  # the last is the instant of judging
+def test_one_that_could_be_it_leaves_open_what_was_found_too_late_and_what_was_not_found(seen):
+    vague = answer(seen, None, None, title="意见采纳", kinds=(), item_id=3, ambiguous=True)
+    assert state(call(), vague) == UNPROVEN
+    assert state(call(), answer("2018-10-05T09:00", "2018-10-04T09:00", "2018-10-05"), vague) == UNPROVEN
+
+
+def test_one_that_came_in_time_is_met_before_it_was_due_and_by_our_own_visit_where_there_is_one():
+    seen = answer("2018-09-22T09:00", "2018-09-21T09:00", "2018-09-22")
+    assert state(call(), seen, as_of="2018-09-23T12:00", looks=WATCHED[:34]) == MET
+    claims = answer("2018-09-28T09:00", "2018-09-20T09:00", "2018-09-22", item_id=3)
+    assert state(call(), claims, looks=WATCHED[:31]) == (State.MET, Basis.CLAIMED)
+    for both in ((claims, seen), (seen, claims)):
+        assert state(call(), *both, looks=WATCHED[:31]) == MET
+
+
+def test_the_due_instant_has_come_where_it_is_judged():
+    assert state(call(), as_of="2018-09-25T23:59", looks=WATCHED[:36]) == (State.PENDING, None)
+    assert state(call(), as_of="2018-09-26T00:00", looks=WATCHED[:37]) == UNOBSERVED
+
+
+def test_how_late_what_never_came_is_at_least_is_told_by_the_section_that_was_last_seen_without_it_first():
+    two = {"sections": ("s1", "s2")}
+    books = catalogue(paired(**two), kinds=KINDS, sections=(section(), section("s2")))
+    looks = (*WATCHED, *daily("2018-08-20", "2018-10-10", "s2", start=500))
+    told = only(call(), books=books, looks=looks)
+    assert (told.machine_state, told.margin_max) == (State.MISSING, -14)  # 9 October, the lag taken off, less the 25th

@@ -239,3 +239,15 @@ def test_what_is_kept_in_place_and_still_listed_at_the_end_was_read_after_the_la
     assert week([kept], in_place=True)[0] is state
     read = replace(kept, id=2, editions=(edition("2018-08-28T10:00", until="2018-09-12T09:00"),))
     assert week([kept, read], in_place=True)[0] is state  # each of them
+
+
+@pytest.mark.parametrize(("at", "state"), [("2018-09-06T12:00", State.MISSING), ("2018-09-06T12:01", State.UNOBSERVED)])
+def test_a_stretch_of_exactly_half_the_period_is_close_enough(at, state):
+    """From Monday 3 September, 00:00, three days and a half."""
+    looks = (
+        *daily("2018-08-20", "2018-09-02"),
+        look(1, at),
+        look(2, "2018-09-09T12:00"),
+        *daily("2018-09-12", "2018-09-20"),
+    )
+    assert week(looks=looks)[0] is state

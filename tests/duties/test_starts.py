@@ -106,6 +106,21 @@ def test_figures_are_counted_from_their_approval():
     assert told(budget, phrase=phrase, params={"trigger": "approval"}) == [("2018-09-03", "met", "witnessed")]
 
 
+@pytest.mark.parametrize(("title", "day_told"), [("关于2017年决算的批复", "2018-08-20"), ("2017年决算", None)])
+def test_a_page_that_approves_is_of_the_day_on_which_it_was_signed_and_another_page_of_none(title, day_told):
+    signed = decision("2018-09-05T09:00", "决算情况如下", title, formed=day("2018-08-20"))
+    found = told(signed, phrase="批准后20日内", params={"trigger": "approval"})
+    assert found == ([(day_told, "met", "witnessed")] if day_told else [])
+
+
+@pytest.mark.parametrize(("claims", "year"), [(("2019-01-05",), "2018"), ((), "2019")])
+def test_a_day_of_a_meeting_without_a_year_is_told_by_the_pages_own_day_or_by_when_it_was_seen(claims, year):
+    """First seen in December 2019; its page says January 2019, or nothing."""
+    old = meeting("2019-12-28T09:00", claims, editions=(page(HELD.replace("9月3日至4日", "12月20日")),))
+    (verdict,) = judged(old, as_of="2019-12-31").verdicts
+    assert verdict.trigger_on == day(f"{year}-12-20")
+
+
 def test_results_are_counted_from_the_closing_of_the_consultation():
     result = decision("2018-09-12T09:00", "征求意见时间：2018年9月1日至2018年9月10日。", "意见征集结果")
     phrase = "征集结束后5日内"
