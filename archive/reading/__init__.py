@@ -14,7 +14,7 @@ from archive.records import Article, Blocked, ListPage, NoiseRule, Obstacle
 
 __all__ = ["VERSION", "read_article", "read_list"]
 
-VERSION = "6"  # bumped whenever the same bytes are read differently
+VERSION = "7"  # bumped whenever the same bytes are read differently
 
 
 def read_list(body: bytes, url: str, content_type: str = "", family: str = "") -> ListPage | Blocked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,7 @@ TEMPLATED = re.compile(
     r"v-for=|ms-repeat=|ng-repeat=|\{\{[^{}]+\}\}|x-handlebars|dataproxy\.jsp|avalon[\w.]*\.js|vue[\w.]*\.js", re.I
 )
 WRITE = re.compile(r"document\.write(?:ln)?\s*\(\s*(?P<q>['\"])(?P<html>(?:\\.|(?!(?P=q)).)*)(?P=q)\s*\)", re.S)
+MORE = re.compile(r"(?:查看)?更多(?:信息|内容)?[>＞»›…]*|more[>＞»›…]*", re.I)
 COMMENT = re.compile(r"<!--(?!\[if)(.*?)-->", re.S)
 
 
@@ -40,7 +42,7 @@ def rendered(element: HtmlElement) -> bool:
 def assemble(page: dom.Page, family: str, rows: Rows, pager: Pager, uncut: bool | None = None) -> ListPage:
     """The list page. One that was cut on the way proves nothing about its end, and its last row is set aside."""
     whole = page.closed if uncut is None else uncut
-    faults = (*page.faults, *rows.faults, *pager.faults)
+    faults = (*page.faults, *rows.faults, *pager.faults, *heads_of_lists(page))
     kept = rows.rows
     if not whole:
         faults = (
@@ -59,6 +61,22 @@ def assemble(page: dom.Page, family: str, rows: Rows, pager: Pager, uncut: bool 
         empty_said=not kept and whole and said_empty(page),
         faults=faults,
     )
+
+
+def heads_of_lists(page: dom.Page) -> tuple[str, ...]:
+    """A fault where the page shows the heads of lists that lie below it (更多 → /zwgk/tz/): a section that was parted into
+    several. What is not among its rows may stand in one of those, so it is no whole list of anything."""
+    if "更多" not in page.text and b"more" not in page.lower:
+        return ()
+    own = urlsplit(page.url)
+    folder = own.path.rpartition("/")[0] + "/"
+    for link in page.tree.iter("a"):
+        if MORE.fullmatch("".join(dom.text_of(link).split())):
+            to = urlsplit(urljoin(page.url, (link.get("href") or "").strip()))
+            here = to.netloc == own.netloc and folder != "/" and to.path.startswith(folder)
+            if here and "/" in to.path[len(folder) :]:
+                return (f"the heads of lists that lie below it, with more of each ({to.path}): no whole list",)
+    return ()
 
 
 def html_list(

@@ -585,3 +585,40 @@ def test_a_visit_counter_is_no_text_wherever_it_stands(counter: str) -> None:
         for n in (7, 1208)
     }
     assert bodies == {"正文一。\n正文二。"}
+
+
+def parted(more: str) -> bytes:
+    """A section that was parted into two, whose page shows the heads of both."""
+    rows = "".join(
+        f'<li><a href="/gg/t20180{n}01_{n}.html">关于第{n}号事项的公告</a><span>2018-0{n}-01</span></li>'
+        for n in (9, 8, 7)
+    )
+    return (
+        '<html><head><meta charset="utf-8"><meta name="ColumnName" content="公告"></head><body>'
+        f'<div class="box"><h3>通知{more}</h3><div class="list"><ul>{rows}</ul></div></div>'
+        '<script>createPageHTML(1, 0, "index", "html");</script></body></html>'
+    ).encode()
+
+
+@pytest.mark.parametrize("more", ["更多", "更多&gt;&gt;", "查看更多", "MORE"])
+def test_a_page_of_the_heads_of_lists_that_lie_below_it_is_no_whole_list(more):
+    """What left it may stand behind 更多; by absence from it things were called removed, and weeks missing."""
+    page = read_list(parted(f'<a class="more" href="./tz/">{more}</a>'), "http://example.gov.cn/gg/", family="trs")
+    assert isinstance(page, ListPage)
+    assert len(page.rows) == 3 and [fault.split(" below")[0] for fault in page.faults] == [
+        "the heads of lists that lie"
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        '<a href="/zwgk/">更多</a>',
+        '<a href="./index_1.html">更多</a>',
+        '<a href="http://else.example/gg/tz/">更多</a>',
+    ],
+)
+def test_a_link_to_more_of_something_else_says_nothing_of_the_list(more):
+    page = read_list(parted(more), "http://example.gov.cn/gg/", family="trs")
+    assert isinstance(page, ListPage) and page.end_known and page.faults == ()
