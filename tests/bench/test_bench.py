@@ -128,8 +128,10 @@ def test_verifying_is_measured_against_plain_digests(tmp_path):
 def test_bench_judging():
     said: list[str] = []
     judging.measure(said.append, 10, 4, 60, 1)
+    judging.measure_rows(said.append, 20, 5)
     assert [line[8:].split(":")[0] for line in said] == [
         "judging ÷ a loop that makes the same records",
         "writing the duties ÷ raw batched inserts",
         "all duties ÷ those that one day's visits re-judge",
+        "all rows of tables ÷ those that one new page asks",
     ]

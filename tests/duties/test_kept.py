@@ -250,7 +250,8 @@ def pairs_world(draws, order):
 def _first(draws, n, order):
     came = draws.randint(0, 12)
     closes = day("2018-08-20") + timedelta(came + draws.randint(0, 9))
-    title = f"{NAMES[n]}办法" if order == "before" else f"关于{NAMES[n]}征求意见的公告"
+    name = HEAT if n == 1 else draws.choice([HEAT, SAND])  # two may bear one name
+    title = f"{name}办法" if order == "before" else f"关于{name}征求意见的公告"
     thing = _thing(draws, n, came, title, frozenset({"征求"}), f"征求意见时间：2018年8月1日至{closes:%Y年%m月%d日}")
     if thing.editions and draws.random() < 0.4:  # its page grows
         first, at = thing.editions[0], BEGIN + (came + draws.randint(1, 14)) * DAY + 9 * HOUR
@@ -367,3 +368,18 @@ def test_what_claims_a_day_still_to_come_leaves_open_from_that_day_on_what_was_l
     assert judge(now, shelf, filed(judged.memory)) == judge(now, shelf)
     states = [judge(w, shelf).verdicts[0].machine_state.value for w in (was, now)]
     assert states == ["late", "unproven"]
+
+
+def test_an_answer_whose_own_day_is_read_otherwise_is_judged_as_it_is_read_now():
+    now, shelf = late_answers(10)
+    call, answer, _ = now.items
+    dated = replace(answer, claims=(claim("2018-08-22"),), published=claim("2018-08-22"))
+    dated = replace(dated, sightings=tuple(replace(s, absent_until=None) for s in dated.sightings))
+    undated = replace(dated, claims=(), published=None)
+    alone = [replace(now, items=(call, one)) for one in (dated, undated)]
+    looks = {"s1": tuple(one for one in now.looks["s1"] if one.at >= answer.sightings[0].first_seen)}
+    was, now = (replace(one, looks=looks) for one in alone)
+    judged = judge(was, shelf)
+    assert judge(now, shelf, filed(judged.memory)) == judge(now, shelf)
+    states = [judge(w, shelf).verdicts[0].machine_state.value for w in (was, now)]
+    assert states == ["met", "unproven"]
