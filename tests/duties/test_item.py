@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from archive.duties import duty_id, judge
 from archive.records import Basis, Evidence, State, end_of, iso
 from tests.duties.build import (
@@ -15,6 +19,7 @@ from tests.duties.build import (
     item,
     look,
     obligation,
+    office,
     sighting,
     source,
     world,
@@ -156,3 +161,24 @@ def test_obligations_of_other_rules_are_listed_as_skipped():
     pair = obligation(id="P", rule=RuleName.PAIR)
     vague = obligation(Phrase("及时公开", False), id="V")
     assert judge(world("2018-10-31"), catalogue(pair, vague)).skipped == ("P", "V")
+
+
+@pytest.mark.parametrize(
+    ("validity", "bound"),
+    [
+        ({"valid_to": day("2018-09-03")}, True),  # the last day included
+        ({"valid_to": day("2018-09-02")}, False),
+        ({"valid_from": day("2018-09-03")}, True),
+        ({"valid_from": day("2018-09-04")}, False),
+    ],
+)
+def test_an_item_is_bound_where_its_trigger_lies_in_the_force_and_in_the_offices_validity(validity, bound):
+    thing = item(sighting("2018-09-20T09:00"), formed=("2018-09-03",))
+    force = {"valid_from": day("2018-08-17")} | validity
+    shelves = (
+        catalogue(obligation(), offices=(office(**validity),)),
+        catalogue(obligation(**force)),
+        catalogue(obligation(), src=replace(source(), **validity)),
+    )
+    for shelf in shelves:
+        assert len(judge(world("2018-10-31", [thing], daily("2018-09-01", "2018-09-30")), shelf).verdicts) == bound

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.duties import judge
 from archive.duties.rules.numbers import Numbered, holes
 from archive.records import Phrase, RuleName
-from tests.duties.build import catalogue, claim, day, item, kind, obligation, sighting, world
+from tests.duties.build import catalogue, claim, day, item, kind, obligation, section, sighting, world
 
 NONE = Phrase("", False)
 KINDS = (kind("executive", ("常务会议",)), kind("mayor", ("办公会",)))
@@ -134,3 +134,16 @@ def test_holes_are_exactly_the_numbers_between_neighbours_no_further_apart_than_
         if n not in numbers and above - below <= 11:
             expected.add(n)
     assert told == expected
+
+
+def test_a_number_of_nobodys_item_in_a_shared_section_is_no_hole_whatever_its_kind():
+    shared = catalogue(
+        obligation(NONE, RuleName.NUMBERS, kinds=("executive", "mayor"), params={"pattern": "第([0-9]+)次"}),
+        sections=(section(office_id=""),),
+        kinds=KINDS,
+    )
+    ends = meeting(17, "2018-09-03"), meeting(19, "2018-09-17")
+    for whose, holes_ in ((None, 0), ("wjw", 1)):
+        between = meeting(18, "2018-09-10", "区政府第{}次区长办公会", ("mayor",), office_id=whose)
+        told = judge(world("2019-12-31", (*ends, between)), shared).findings
+        assert len([f for f in told if f.kind == "unaccounted"]) == holes_

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.duties import judge
-from archive.records import Basis, Outcome, Phrase, State, Unit, day_of, iso
+from archive.records import Basis, ClaimSource, Outcome, Phrase, State, Unit, day_of, iso
 from tests.duties.build import (
     MONTHLY,
     WEEKLY,
@@ -251,3 +251,18 @@ def test_a_stretch_of_exactly_half_the_period_is_close_enough(at, state):
         *daily("2018-09-12", "2018-09-20"),
     )
     assert week(looks=looks)[0] is state
+
+
+def test_one_of_whose_days_a_disproved_one_lies_in_the_period_could_be_the_one():
+    days = (claim("2018-08-27"), claim("2018-09-05", ClaimSource.META))  # seen before the second had come
+    assert week([item(sighting("2018-08-28T09:00"), claims=days)]) == (State.UNPROVEN, None)
+    assert week([item(sighting("2018-08-28T09:00"), claims=days[:1])]) == (State.MISSING, Basis.WITNESSED)
+
+
+def test_one_that_its_list_dates_in_the_period_counts_though_lists_of_before_may_have_held_it_under_its_own_day():
+    top = [replace(x, everything=False, floor_on=day("2018-08-25")) for x in WATCHED]
+    looks = (look(1, "2018-08-20T09:00"), *top)
+    up = sighting("2018-09-05T09:00", printed="2018-09-05", visit=104)
+    assert week([item(up, claims=(claim("2018-08-01"),))], looks=looks) == (State.MET, Basis.WITNESSED)
+    old = sighting("2018-09-05T09:00", printed="2018-08-01", visit=104)
+    assert week([item(old, claims=(claim("2018-08-01"),))], looks=looks)[0] is not State.MET
