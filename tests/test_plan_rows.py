@@ -1,7 +1,8 @@
-"""Each row of the plan that is judged now, on pages that show it kept and broken.
+"""Each row of the plan, judged on pages that show it kept and broken: measures, problems, and what must stay.
 
 The Zhoucun catalogue itself is used, its wanted sections given an address on loopback for the test alone; pages go
-through the readers, the archive, deriving and the judge. Rows that wait for a rule are named, so that none is lost.
+through the readers, the archive, deriving and the judge. None waits for a rule. What follows of them (R01, the ledger; R02,
+the bulletin) is held by tests/site/test_ledger.py and tests/site/test_bulletin.py.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ YEARLY = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SERIES and o.phra
 ELEMENTS = [o for o in ZHOUCUN.obligations if o.rule is RuleName.ELEMENTS and elements_judged(o)]
 SITES = [o for o in ZHOUCUN.obligations if o.rule is RuleName.SITE]
 NOW = {o.id for o in ITEMS + MEETINGS + DECISIONS + PERIODS + PAIRS + PRESENCES + SERIES + ELEMENTS + SITES} | {
-    o.id for o, _ in ENTRIES
+    o.id for o, _ in SHOWN
 }
 # A standing question that states no number of its own, and whose answers are all judged.
 STANDING = (RuleName.PAIR, RuleName.ENTRY, RuleName.SERIES, RuleName.PRESENCE, RuleName.ELEMENTS, RuleName.SITE)
@@ -526,14 +527,9 @@ def test_forms_are_shown_of_each_page_and_their_lack_is_no_finding(obligation, t
     assert "found" in states and not lacking
 
 
-def test_every_row_of_the_plan_is_judged_now_or_named_as_waiting():
+def test_every_row_of_the_plan_is_judged_and_none_waits():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
-    assert rows == JUDGED | WAITING
-    measures = {"M01", "M02", "M03", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M13", "M14", "M15", "M16", "M17"}
-    elements = {"P03", "P04", "P08", "P11", "P15", "P17", "P18"}
-    kept = {f"K{n:02}" for n in range(1, 11)} | {"P02", "P07", "P10", "P13", "P16"}
-    answers = {"M04", "M12", "P14", "M18", "M19", "M20", "P01", "P05", "P06", "P09", "P19", "P20", "P21", "P22"}
-    assert measures | elements | answers | kept == JUDGED
+    assert (rows, WAITING) == (JUDGED, set())
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():
