@@ -266,3 +266,41 @@ def test_one_that_its_list_dates_in_the_period_counts_though_lists_of_before_may
     assert week([item(up, claims=(claim("2018-08-01"),))], looks=looks) == (State.MET, Basis.WITNESSED)
     old = sighting("2018-09-05T09:00", printed="2018-08-01", visit=104)
     assert week([item(old, claims=(claim("2018-08-01"),))], looks=looks)[0] is not State.MET
+
+
+@pytest.mark.parametrize(
+    ("after", "came", "state"),
+    [
+        ("2018-09-03T00:00", "2018-09-09T23:59", State.MET),  # it came within the week
+        ("2018-09-02T23:59", "2018-09-05T09:00", State.UNPROVEN),
+        ("2018-09-05T09:00", "2018-09-10T00:00", State.UNPROVEN),
+        ("2018-09-01T09:00", "2018-09-03T00:00", State.UNPROVEN),  # perhaps at its first instant
+        ("2018-09-01T09:00", "2018-09-02T23:59", State.MISSING),
+        ("2018-09-09T23:59", "2018-09-12T09:00", State.UNPROVEN),
+        ("2018-09-10T00:00", "2018-09-12T09:00", State.MISSING),
+    ],
+)
+def test_a_new_edition_counts_where_it_came_within_the_period_and_could_be_it_where_it_may_have(after, came, state):
+    pages = (edition("2018-08-28T10:00", until=after), edition(came, after=after, digest="d2", snapshot=8))
+    old = item(sighting("2018-08-28T10:00"), claims=(claim("2018-08-27"),), editions=pages)
+    assert week([old])[0] is state
+
+
+def test_one_seen_at_the_end_of_the_period_is_no_longer_witnessed_in_it():
+    assert week([item(sighting("2018-09-09T23:59"), claims=(claim("2018-09-09"),))], looks=())[1] is Basis.WITNESSED
+    assert week([item(sighting("2018-09-10T00:00"), claims=(claim("2018-09-09"),))], looks=())[1] is Basis.CLAIMED
+
+
+def test_a_period_has_ended_at_its_last_instant():
+    assert week(as_of="2018-09-09T23:59", looks=WATCHED[:9]) == (State.PENDING, None)
+    assert week(as_of="2018-09-10T00:00", looks=WATCHED[:9]) == (State.UNOBSERVED, None)
+
+
+def test_how_late_a_period_is_at_least_is_told_by_the_section_first_seen_without_it():
+    two = catalogue(periodic(sections=("s1", "s2")), sections=(section(), section("s2")))
+    other = [x for x in daily("2018-09-01", "2018-09-20", "s2", start=500) if x.visit_id not in (510, 511)]
+    told = verdicts(looks=(*WATCHED, *other), books=two)["2018-W36"]
+    assert (told.machine_state, told.margin_max) == (
+        State.MISSING,
+        -1,
+    )  # 11 September less the lag; the other on the 13th
