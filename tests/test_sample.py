@@ -353,3 +353,8 @@ def test_the_sample_s_table_is_read_as_it_was_written():
 def test_each_of_the_last_days_judged_upon_the_one_before_comes_to_what_the_whole_gives(crawled: Public):
     stood = stood_day_by_day(crawled, 6)
     assert {"item", "period", "pair", "entry", "series"} <= {kind for kind, number in stood.items() if number}
+
+
+@pytest.mark.slow
+def test_what_is_said_of_the_district_is_said_in_chinese_too(crawled: Public):
+    assert crawled.unsaid() <= 0.05  # a new wording is shown as it was recorded until the phrasebook has it

@@ -222,7 +222,7 @@ def _why(reason: str, seen: str) -> str:
 def _log(conn: sqlite3.Connection) -> dict[str, list[Move]]:
     """By duty: its moves in order."""
     moves: dict[str, list[Move]] = {}
-    log = "SELECT duty_id, as_of, coalesce(to_state, ''), cause, detail FROM changes ORDER BY as_of, rowid"
+    log = "SELECT duty_id, as_of, coalesce(to_state, ''), cause, (SELECT zh FROM sayings w WHERE w.detail = c.detail) FROM changes c ORDER BY as_of, rowid"
     for key, at, state, cause, detail in conn.execute(log):
         moves.setdefault(key, []).append(Move(at, state, cause, detail))
     return moves

@@ -45,6 +45,7 @@ from archive.records import (
 )
 from archive.site import words
 from archive.site.pages import Row, rows
+from archive.site.phrasebook import chinese
 
 ABSENT = frozenset({"absent", "watched", "gone"})
 READ = frozenset({"complete", "partial"})
@@ -107,6 +108,7 @@ class Computation:
 
     starts: Said
     would: Said
+    words_zh: str = ""  # what the rule says, in Chinese
     stays: Said | None = None  # how long it must stay, of a duty that asks for that
     order: Said | None = None  # of a pair whose second comes before the first, or with it
     branch: str = ""  # what binds the item's kind, where the clause tells kinds apart
@@ -134,6 +136,7 @@ async def of(db: Database, duty: Row) -> Computation:
         due_rule=due_rule,
     )
     found.stays, found.order = stays_of(phrase, key), ORDERS.get(str(owed.params.get("order")))
+    found.words_zh = chinese(duty["words"] or "", await _sections(db))
     found.branch = phrase.text if phrase is not owed.phrase else ""
     if duty["trigger_on"] and duty["due_on"]:
         await _count(db, duty, phrase, found)
@@ -148,6 +151,10 @@ def _key(duty: Row, phrase: Phrase) -> str:
     names = [FOR_GOOD, *([length_name(phrase)] if phrase.minimum_days is not None else [])]
     keys = [f"{of} {name}" for name in names for of in (duty["item_number"], duty["item_url"])]
     return next((key for key in keys if duty_id(duty["obligation_id"], duty["office_id"], key) == duty["id"]), "")
+
+
+async def _sections(db: Database) -> dict[str, str]:
+    return {row["id"]: row["name"] for row in await rows(db, "SELECT id, name FROM sections")}
 
 
 async def _due_rule(db: Database, duty: Row, owed: Obligation) -> str:

@@ -172,6 +172,11 @@ SELECT e.obligation_id, nullif(e.office_id, ''), e.item_id, e.element, e.state,
 FROM working.elements e LEFT JOIN working.snapshots s ON s.id = e.snapshot_id LEFT JOIN working.bodies b ON b.id = s.body_id
 ORDER BY e.obligation_id, e.office_id, e.item_id, e.rowid;
 
+-- What was said of them, in Chinese.
+INSERT INTO sayings SELECT said, zh(said) FROM (
+  SELECT detail AS said FROM findings UNION SELECT detail FROM changes UNION SELECT detail FROM elements UNION SELECT words FROM indicators
+);
+
 INSERT INTO evidence
 SELECT duty_id, finding_id, snapshot_id, visit_id, role FROM working.evidence ORDER BY id;
 

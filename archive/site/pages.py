@@ -36,6 +36,7 @@ SELECT e.role, e.visit_id, v.section_id, v.outcome, v.reason, v.planned_at, v.pa
 FROM evidence e LEFT JOIN visits v ON v.id = e.visit_id
 """
 
+CHANGES = "SELECT c.*, (SELECT zh FROM sayings w WHERE w.detail = c.detail) AS detail_zh FROM changes c"
 FINDING_KEY = ("kind", "subject", "title", "item_url", "section_id", "as_of")
 # A migrated section has several lines: its latest name and address, its looks once.
 WATCHED = """
@@ -193,7 +194,7 @@ async def duty(db: Database, key: str) -> Row | None:
         **found,
         "evidence": await evidence(db, "e.duty_id = :key", key),
         "watched": await rows(db, WATCHED, {"sections": found["sections"] or "", "office_id": found["office_id"]}),
-        "changes": await rows(db, "SELECT * FROM changes WHERE duty_id = :key ORDER BY as_of", {"key": key}),
+        "changes": await rows(db, f"{CHANGES} WHERE duty_id = :key ORDER BY as_of", {"key": key}),
         **await _contested(db, where, same),
         "attachments": await attachments(db, found["item_id"]),
     }
@@ -221,7 +222,7 @@ async def attachments(db: Database, item_id: int | None) -> list[Row]:
 async def finding(db: Database, key: str) -> Row | None:
     found = await first(
         db,
-        "SELECT f.*, o.name AS office, i.title AS title, i.url AS item_url, l.innocent_zh, l.innocent_en,"
+        "SELECT f.*, (SELECT zh FROM sayings w WHERE w.detail = f.detail) AS detail_zh, o.name AS office, i.title AS title, i.url AS item_url, l.innocent_zh, l.innocent_en,"
         " (SELECT name FROM sections WHERE id = f.section_id) AS section FROM findings f LEFT JOIN leads l ON l.id = f.id"
         " LEFT JOIN offices o ON o.id = f.office_id LEFT JOIN items i ON i.id = f.item_id WHERE f.id = :key",
         {"key": key},

@@ -16,7 +16,7 @@ from archive.catalogue.withheld import Extent
 from archive.derive.editions import unpack_claim
 from archive.duties.leads import lead_kinds
 from archive.records import Catalogue, Precision, day_of, iso, parse_instant
-from archive.site import bodies, catalogue_rows, masking, withholding, words
+from archive.site import bodies, catalogue_rows, masking, phrasebook, withholding, words
 from archive.site.telling import Telling
 from archive.store import Archive, seals
 from archive.store.readonly import address
@@ -141,6 +141,8 @@ def _open(path: Path, working: Path) -> sqlite3.Connection:
 
 def _fill(conn: sqlite3.Connection, catalogue: Catalogue, plan: withholding.Plan, telling: Telling) -> None:
     conn.create_function("mask", 1, telling.mask, deterministic=True)
+    names = {section.id: section.name for section in catalogue.sections}
+    conn.create_function("zh", 1, lambda text: text and phrasebook.chinese(text, names), deterministic=True)
     for name, function in (("hide", telling.hide), ("name", telling.name)):
         conn.create_function(name, 2, function, deterministic=True)
     conn.create_function("quote", 3, telling.quote, deterministic=True)

@@ -33,7 +33,7 @@ class Move(NamedTuple):
     at: str
     state: str
     cause: str
-    detail: str = ""
+    detail: str = ""  # in Chinese
 
 
 def reason(duty: Duty, moves: Iterable[Move], since: str, then: Then | None) -> str:

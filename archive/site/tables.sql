@@ -134,8 +134,9 @@ CREATE INDEX duties_by_item ON duties (item_id);
 CREATE TABLE indicators (
   site_id TEXT NOT NULL REFERENCES sites(id), source TEXT NOT NULL REFERENCES sources(id), indicator TEXT NOT NULL,
   figure REAL, threshold REAL, state TEXT NOT NULL, veto INTEGER NOT NULL, near INTEGER NOT NULL, points REAL,
-  looks INTEGER NOT NULL, unknown INTEGER NOT NULL, from_at TEXT NOT NULL, to_at TEXT NOT NULL, words TEXT NOT NULL,
-  obligation_id TEXT NOT NULL REFERENCES obligations(id), duty_id TEXT PRIMARY KEY REFERENCES duties(id)
+  looks INTEGER NOT NULL, unknown INTEGER NOT NULL, from_at TEXT NOT NULL, to_at TEXT NOT NULL,
+  words TEXT NOT NULL, obligation_id TEXT NOT NULL REFERENCES obligations(id),
+  duty_id TEXT PRIMARY KEY REFERENCES duties(id)
 ) STRICT;
 CREATE TABLE explanations (duty_id TEXT PRIMARY KEY REFERENCES duties(id), words TEXT NOT NULL) STRICT;
 CREATE TABLE changes (
@@ -148,6 +149,7 @@ CREATE TABLE findings (
   section_id TEXT, item_id INTEGER REFERENCES items(id), subject TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX findings_by_kind ON findings (kind, office_id);
+CREATE TABLE sayings (detail TEXT PRIMARY KEY, zh TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE lead_kinds (
   kind TEXT PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL, innocent_zh TEXT NOT NULL, innocent_en TEXT NOT NULL
 ) STRICT;
@@ -159,8 +161,8 @@ CREATE TABLE leads (
 CREATE INDEX leads_by_kind ON leads (kind, office_id);
 CREATE TABLE elements (
   obligation_id TEXT NOT NULL REFERENCES obligations(id), office_id TEXT REFERENCES offices(id),
-  item_id INTEGER REFERENCES items(id), element TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL,
-  snapshot_id INTEGER REFERENCES snapshots(id)
+  item_id INTEGER REFERENCES items(id), element TEXT NOT NULL, state TEXT NOT NULL,
+  detail TEXT NOT NULL, snapshot_id INTEGER REFERENCES snapshots(id)
 ) STRICT;
 CREATE INDEX elements_by_obligation ON elements (obligation_id, office_id, state);
 CREATE INDEX elements_by_item ON elements (item_id);

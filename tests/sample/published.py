@@ -13,6 +13,7 @@ from pathlib import Path
 from archive import derive
 from archive.catalogue import load
 from archive.duties import judge
+from archive.site.phrasebook import unsaid
 from archive.store import Archive
 from tests.sample.expected_observed import SAME_ITEM
 from tests.sample.server import running
@@ -42,6 +43,12 @@ class Public:
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self.connection.execute(sql, values).fetchall()
+
+    def unsaid(self) -> float:
+        """Of what the judge said of duties, findings, elements and indicators, the share that is not said in Chinese."""
+        of = (("explanations", "words"), ("changes", "detail"), ("findings", "detail"), ("elements", "detail"))
+        said = {row[0] for t, c in (*of, ("indicators", "words")) for row in self.rows(f"SELECT DISTINCT {c} FROM {t}")}
+        return len(unsaid(sorted(said))) / len(said)
 
     def name_of(self, subject: str) -> str:
         """The thing whose address the item bears; a period, a number or a site is its own name."""

@@ -329,9 +329,9 @@ def test_a_duty_bears_the_version_of_the_rules_that_judged_it(site: Served) -> N
         ("d-excused", "经复核裁定，不计为缺口。"),
     ],
 )  # fmt: skip
-def test_a_duty_is_explained_in_chinese_and_the_english_detail_follows(site: Served, duty: str, zh: str) -> None:
+def test_a_duty_is_explained_in_chinese_and_what_the_rule_says_follows(site: Served, duty: str, zh: str) -> None:
     page = site.get(f"/-/duty/{duty}").text
-    assert zh in page and page.index(zh) < page.index("系统说明（英文原文）")
+    assert zh in page and page.index(zh) < page.index("据以认定：")
     assert zh not in site.get(f"/-/duty/{duty}?lang=en").text
 
 

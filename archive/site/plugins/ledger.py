@@ -22,7 +22,7 @@ from datasette.views.base import DatasetteError  # noqa: E402
 from jinja2 import Environment  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
-from archive.site import bodies, chinese, computation, excel, hotswap, mementos, metadata, pages, words  # noqa: E402
+from archive.site import bodies, chinese, computation, excel, hotswap, mementos, metadata, pages, phrasebook, words  # noqa: E402
 from archive.site.serve import LENGTH_LIMIT  # noqa: E402
 
 SITE = Path(__file__).resolve().parents[1]
@@ -127,8 +127,18 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     if column == "snapshot_id" and value:
         return _anchor(datasette, database, f"/-/view/{value}", str(value))
     if column in ("state", "machine_state", "from_state", "to_state") and value in words.STATES:
-        return Markup('<span class="state {0}" title="{1}">{0}</span>').format(value, words.STATES[value].zh)
+        told = words.STATES[value]
+        return Markup('<span class="state {0}" title="{1}">{2}</span>').format(value, told.zh, _said(told.zh, value))
+    if column == "kind" and table in ("findings", "leads") and value in words.FINDINGS:
+        return _said(words.FINDINGS[value][0], value)
+    if column in ("detail", "words") and isinstance(value, str) and (zh := phrasebook.chinese(value)) != value:
+        return _said(zh, value)
     return None
+
+
+def _said(zh: str, en: str) -> Markup:
+    """The one that the page's language asks for is shown (ledger.css): this hook is not told of the reader's choice."""
+    return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
 
 
 def _anchor(ds: Datasette, database: str, path: str, text: str) -> Markup:

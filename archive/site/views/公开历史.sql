@@ -4,6 +4,6 @@ SELECT c.as_of AS 认定时间, c.duty_id AS 事项编号, o.name AS 责任单�
   d.subject AS 对象,
   (SELECT zh FROM glossary WHERE domain = 'state' AND word = c.from_state) AS 原状态,
   (SELECT zh FROM glossary WHERE domain = 'state' AND word = c.to_state) AS 现状态,
-  coalesce((SELECT zh FROM glossary WHERE domain = 'cause' AND word = c.cause), c.cause) AS 原因, c.detail AS 说明
+  coalesce((SELECT zh FROM glossary WHERE domain = 'cause' AND word = c.cause), c.cause) AS 原因, coalesce(w.zh, c.detail) AS 说明
 FROM changes c LEFT JOIN duties d ON d.id = c.duty_id LEFT JOIN obligations b ON b.id = d.obligation_id
-LEFT JOIN offices o ON o.id = d.office_id;
+LEFT JOIN offices o ON o.id = d.office_id LEFT JOIN sayings w ON w.detail = c.detail;

@@ -24,6 +24,6 @@ SELECT p.row AS 问题编号, p.clause AS 问题,
   (SELECT zh FROM glossary WHERE domain = 'finding' AND word = f.kind) AS 发现,
   (SELECT name FROM offices WHERE id = f.office_id) AS 单位,
   (SELECT name FROM sections WHERE id = f.section_id) AS 栏目,
-  f.subject AS 对象, f.detail AS 说明, '/-/finding/' || f.id AS 证据
+  f.subject AS 对象, (SELECT zh FROM sayings w WHERE w.detail = f.detail) AS 说明, '/-/finding/' || f.id AS 证据
 FROM bears b JOIN findings f ON f.id = b.id JOIN obligations p ON p.id = b.problem_id
 ORDER BY 问题编号, 发现, 单位, 对象;
