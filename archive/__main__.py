@@ -37,6 +37,7 @@ from archive.commands.repack import repack_command
 from archive.commands.verify import seal_command, verify_command
 from archive.duties import causes, ledger
 from archive.records import Catalogue, Instant, iso, parse_instant
+from archive.records.plural import plural
 from archive.site import serve_command, withheld
 from archive.store import Archive
 
@@ -122,7 +123,7 @@ def reread_command(catalogue_name: str, archive_file: str | None) -> None:
         before = derive.census(archive.conn)
         for _ in derive.reread(archive, catalogue):
             progress.advance(task)
-    console.print(f"reread {total} visits; {derive.moved(before, derive.census(archive.conn))}")
+    console.print(f"reread {plural(total, 'visit')}; {derive.moved(before, derive.census(archive.conn))}")
     archive.close()
 
 
@@ -136,7 +137,9 @@ def publish_command(catalogue_name: str, archive_file: str | None, to: Path | No
     target = to or published_path(catalogue, archive_file)
     publish_copy(archive_path(catalogue, archive_file), catalogue, target)
     ruled = withheld(target)
-    console.print(f"published {target}" + (f"; rulings withhold or mask {ruled} bodies" if ruled else ""))
+    console.print(
+        f"published {target}" + (f"; rulings withhold or mask {plural(ruled, 'body', 'bodies')}" if ruled else "")
+    )
 
 
 @main.command("serve")
@@ -176,7 +179,7 @@ def catalogue_check(name: str) -> None:
     found = check(name)
     for fault in found:
         console.print(str(fault), markup=False)
-    console.print(f"{name}: {len(found)} faults")
+    console.print(f"{name}: {plural(len(found), 'fault')}")
     sys.exit(1 if found else 0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from archive.records import Outcome, day_of
+from archive.records.plural import plural
 from crawler.orders import contact_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Board:
             self._live.update(self._task, advance=1, said=self._said())
         if not whole or (self._live is None and self.runs == 1):
             reason = f" ({ended.reason})" if ended.reason else ""
-            counts = f"{ended.pages} pages, {ended.fresh} new"
+            counts = f"{plural(ended.pages, 'page')}, {ended.fresh} new"
             self._print(f"  {ended.visit.section.id}: {ended.outcome.value}{reason}, {counts}")
 
     def told(self, words: str) -> None:
@@ -80,7 +81,9 @@ class Board:
             pages, fresh, wrong = (
                 now - then for now, then in zip((self.pages, self.fresh, self.wrong), self._before, strict=True)
             )
-            self._print(f"{day}: {pages} pages, {fresh} new items, {wrong} visits not complete")
+            self._print(
+                f"{day}: {plural(pages, 'page')}, {plural(fresh, 'new item')}, {plural(wrong, 'visit')} not complete"
+            )
 
     def close(self) -> None:
         if self._live is not None:
@@ -93,7 +96,7 @@ class Board:
             self._live.console.print(words, markup=False)
 
     def _said(self) -> str:
-        return f"sections · {self.pages} pages · {self.fresh} new items · {self.wrong} not complete"
+        return f"sections · {plural(self.pages, 'page')} · {plural(self.fresh, 'new item')} · {self.wrong} not complete"
 
 
 def _live_line() -> Progress:

@@ -21,7 +21,7 @@ WEEKLY_DUTY = (
     "- {id: w, row: M07, source: s, clause: 公开, phrase: 一周一次, offices: [cz], sections: [gg], rule: period}\n"
 )
 TEXTS = ("各有关单位：现将有关事项公告如下，请遵照执行。", "各有关单位：内容已作更改，请遵照执行。")
-TOLD = re.compile(r"(\d+) duties as of \S+: (\d+) anew, (\d+) stood")
+TOLD = re.compile(r"(\d+) dut(?:y|ies) as of \S+: (\d+) anew, (\d+) stood")
 
 
 @pytest.fixture

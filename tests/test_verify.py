@@ -36,9 +36,7 @@ def test_a_root_that_was_kept_elsewhere_is_looked_for_among_the_seals(judged):
     root = run(judged, "seal").strip()
     assert "verify: 0 faults" in run(judged, "verify", "--fast", "--root", root.upper())
     said = run(judged, "verify", "--fast", "--root", "ab" * 32, "--root", root, code=1)
-    assert (
-        f"root {'ab' * 32}: no seal of this archive bears it" in " ".join(said.split()) and "verify: 1 faults" in said
-    )
+    assert f"root {'ab' * 32}: no seal of this archive bears it" in " ".join(said.split()) and "verify: 1 fault" in said
 
 
 def test_what_a_crawl_packed_in_haste_is_said_where_an_idle_hour_pays(judged, monkeypatch):
@@ -93,7 +91,7 @@ def test_a_fault_keeps_anything_from_being_sealed(judged):
 
 def test_a_file_that_is_no_database_is_a_fault_and_no_traceback(judged):
     (judged / "d.db").write_bytes(b"SQLite format 3\0" + bytes(4096))
-    assert "verify: 1 faults" in run(judged, "verify", code=1)
+    assert "verify: 1 fault" in run(judged, "verify", code=1)
 
 
 def test_the_published_copy_bears_every_root(judged):

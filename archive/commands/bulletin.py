@@ -11,6 +11,7 @@ from archive.commands import common, console, loaded, opened, published_path
 from archive.commands.judging import apart_where_stale, judge_apart, judged
 from archive.duties import duty_id
 from archive.records import Catalogue, Instant, parse_instant
+from archive.records.plural import plural
 from archive.site import bulletin, bulletin_docx, bulletin_xlsx
 from archive.site.reasons import Then
 from archive.store import Archive
@@ -40,7 +41,9 @@ def bulletin_command(
     stem = f"{'清单-' + office if office else '通报'}-{made.as_of[:10]}"
     bulletin_docx.write(made, to / f"{stem}.docx")
     bulletin_xlsx.write(made, to / f"{stem}.xlsx")
-    console.print(f"wrote {to / stem}.docx and .xlsx: {len(made.charges)} charges as of {made.as_of}", markup=False)
+    console.print(
+        f"wrote {to / stem}.docx and .xlsx: {plural(len(made.charges), 'charge')} as of {made.as_of}", markup=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

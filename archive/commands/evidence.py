@@ -10,6 +10,7 @@ from archive import derive
 from archive.commands import common, console, loaded, opened
 from archive.commands.explain import found, instant_of
 from archive.duties import judge
+from archive.records.plural import plural
 from archive.site.evidence import Pack
 
 
@@ -29,4 +30,4 @@ def evidence_command(catalogue_name: str, archive_file: str | None, duty: str, t
         held = pack.write(to)
     finally:
         archive.close()
-    console.print(f"wrote {to}: {held} files, {to.stat().st_size} bytes; duty {pack.key}", markup=False)
+    console.print(f"wrote {to}: {plural(held, 'file')}, {to.stat().st_size} bytes; duty {pack.key}", markup=False)

@@ -19,6 +19,7 @@ from archive.duties import judge as judge_world
 from archive.duties.memory import Memory
 from archive.duties.rulings import Rulings
 from archive.records import Catalogue, Instant, World, iso
+from archive.records.plural import plural
 from archive.site import PublishError, bodies
 from archive.site import publish as publish_site
 from archive.store import Archive
@@ -37,7 +38,7 @@ class Done(NamedTuple):
     moved: int
 
     def __str__(self) -> str:
-        told = f"judged {self.duties} duties as of {iso(self.as_of)}"
+        told = f"judged {plural(self.duties, 'duty', 'duties')} as of {iso(self.as_of)}"
         return f"{told}: {self.anew} anew, {self.duties - self.anew} stood; {self.moved} moved"
 
 
@@ -169,7 +170,7 @@ def judge_apart(
         if like is not None and (masked := bodies.beside(like)).exists():
             shutil.copyfile(masked, bodies.beside(to))
         publish_copy(copy, catalogue, to)
-    return f"judged {done.duties} duties as of {iso(done.as_of)}; wrote {to}"
+    return f"judged {plural(done.duties, 'duty', 'duties')} as of {iso(done.as_of)}; wrote {to}"
 
 
 def publish_copy(working: Path, catalogue: Catalogue, target: Path) -> None:

@@ -18,6 +18,7 @@ from archive.derive.difference import difference
 from archive.derive.noise import Proposal
 from archive.reading.noise import built_in
 from archive.records import Catalogue, Edition, Item, iso
+from archive.records.plural import plural
 from archive.store import Archive
 
 HIDDEN = """
@@ -50,7 +51,7 @@ def _show(archive: Archive, catalogue: Catalogue, found: list[Proposal]) -> None
             click.echo(f"{origin}\t{rule.id}\t{rule.site_id or 'every site'}\t{hidden[rule.id]} editions\t{rule.match}")
     for proposal in found:
         state = "proposed" if proposal.proven else "seen once"
-        seen = f"{proposal.pages} pages, {proposal.visits} visits"
+        seen = f"{plural(proposal.pages, 'page')}, {plural(proposal.visits, 'visit')}"
         pair = f"snapshots {proposal.snapshots[0]} and {proposal.snapshots[1]}: {proposal.first!r} then {proposal.second!r}"
         click.echo(f"{state}\t{proposal.id}\t{proposal.host}\t{seen}\t{proposal.match}\t{pair}")
 

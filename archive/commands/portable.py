@@ -14,6 +14,7 @@ from archive.commands import archive_path, common, console, loaded, opened
 from archive.derive.captures import derive_new, keep_captures, observer
 from archive.derive.gather import Gathered, Gatherer
 from archive.records import Catalogue, iso
+from archive.records.plural import plural
 from archive.store import Archive, restore, warc_out
 from archive.store.merge import merge
 from archive.store.scratch import scratch
@@ -39,7 +40,7 @@ def export_command(catalogue_name: str, archive_file: str | None, target: Path) 
         for _ in warc_out.export(archive, target):
             progress.advance(task)
     archive.close()
-    console.print(f"wrote {total} snapshots to {target}", markup=False)
+    console.print(f"wrote {plural(total, 'snapshot')} to {target}", markup=False)
 
 
 @click.command("import")
@@ -81,7 +82,7 @@ def _restore(archive: Archive, path: Path) -> list[int]:
     """Read an export of ours back, whole or not at all; the visits that have new snapshots."""
     with archive.transaction():
         new = list(restore.restore(archive, records(path)))
-    console.print(f"{path}: an export; {len(new)} snapshots were new", markup=False)
+    console.print(f"{path}: an export; {plural(len(new), 'new snapshot')}", markup=False)
     found = (archive.snapshot(snapshot_id).visit_id for snapshot_id in new)
     return [visit_id for visit_id in dict.fromkeys(found) if visit_id is not None]
 
@@ -103,7 +104,7 @@ def _take_in(archive: Archive, catalogue: Catalogue, files: Iterable[Path], who:
 def _say(gathered: Gathered, visits: int, who: str) -> None:
     captures = gathered.captures
     span = f", from {iso(captures[0].at)} to {iso(captures[-1].at)}" if captures else ""
-    console.print(f"{observer(gathered, who)}: {len(captures)} kept{span}; {visits} visits", markup=False)
+    console.print(f"{observer(gathered, who)}: {len(captures)} kept{span}; {plural(visits, 'visit')}", markup=False)
     for why, count in sorted(gathered.left_out.items()):
         if count:
             console.print(f"  left out: {count} {why}", markup=False)

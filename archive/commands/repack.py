@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archive.commands import common, console, loaded, opened
+from archive.records.plural import plural
 from archive.store import repack
 
 
@@ -22,10 +23,10 @@ def repack_command(catalogue_name: str, archive_file: str | None, keep_size: boo
     with console.status("bodies") as status:
         for count in repack.run(archive):
             swapped += count
-            status.update(f"{swapped} bodies")
+            status.update(plural(swapped, "body", "bodies"))
         if not keep_size:
             status.update("the file")
             repack.shrink(archive)
     archive.close()
     after = archive.path.stat().st_size
-    console.print(f"repacked {swapped} bodies; {before:,} bytes before, {after:,} after")
+    console.print(f"repacked {plural(swapped, 'body', 'bodies')}; {before:,} bytes before, {after:,} after")

@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from archive.commands import archive_path, common, console, loaded, opened, rederive
 from archive.records import Catalogue, iso
+from archive.records.plural import plural
 from archive.store import Archive, repack, seals, stamps, verify
 from archive.store.stopped import OutOfReach
 from archive.store.verify import Step
@@ -36,7 +37,7 @@ def verify_command(catalogue_name: str, archive_file: str | None, fast: bool, ro
         _say_seals(archive)
         _say_haste(archive)
     archive.close()
-    console.print(f"verify: {count} faults{', derived rows not compared' if fast else ''}")
+    console.print(f"verify: {plural(count, 'fault')}{', derived rows not compared' if fast else ''}")
     sys.exit(1 if count else 0)
 
 
@@ -111,4 +112,6 @@ def _say_haste(archive: Archive) -> None:
     """Whether an idle hour would pay."""
     count, size = repack.in_haste(archive)
     if size >= repack.WORTH:
-        console.print(f"{count:,} bodies ({size:,} bytes) are packed in haste: `repack`, at an idle time, takes less")
+        console.print(
+            f"{plural(count, 'body', 'bodies')} ({size:,} bytes) {'is' if count == 1 else 'are'} packed in haste: `repack`, at an idle time, takes less"
+        )

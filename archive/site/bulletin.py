@@ -23,7 +23,8 @@ NEXT = 31  # days: what falls due in them is told to the office beforehand
 DUTIES = """
 SELECT d.id, d.office_id, o.name AS office, d.obligation_id, coalesce(b.row, '') AS row, coalesce(b.clause, '') AS clause,
   coalesce(b.phrase, '') AS phrase, s.title || coalesce(s.number, '') AS source, coalesce(b.sections, '') AS sections,
-  d.subject_kind, d.subject, d.trigger_on, d.due_at, substr(datetime(d.due_at, '+8 hours', '-1 second'), 1, 10) AS due_on,
+  d.subject_kind, d.subject, (SELECT substr(k.words, 1, instr(k.words || ';', ';') - 1) FROM kinds k
+    WHERE d.subject_kind = 'pair' AND k.id = b.params ->> '$.second') AS second, d.trigger_on, d.due_at, substr(datetime(d.due_at, '+8 hours', '-1 second'), 1, 10) AS due_on,
   d.state, d.basis, d.margin_min, d.margin_max, d.holds, d.contested
 FROM duties d JOIN obligations b ON b.id = d.obligation_id JOIN sources s ON s.id = b.source
 JOIN offices o ON o.id = d.office_id ORDER BY o.name, b.row IS NULL, b.row, d.due_at, d.id
@@ -143,8 +144,12 @@ def charged(duty: Duty) -> bool:
 
 
 def told(duty: Duty) -> str:
+    """What is owed: an item, a period, an entry; of a pair its second, by its first."""
     subject = words.period(duty["subject"], "zh")
-    return f"《{subject}》" if duty["subject_kind"] in ("item", "pair") and not subject.startswith("《") else subject
+    if duty["subject_kind"] not in ("item", "pair"):
+        return subject
+    title = subject if subject.startswith("《") else f"《{subject.replace('《', '〈').replace('》', '〉')}》"
+    return f"与{title}配套的“{duty['second'] or '信息'}”" if duty["subject_kind"] == "pair" else title
 
 
 def _day(text: str | None) -> str:

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from archive.records import Basis, State
+from archive.records import Basis
 from archive.site import words
 from archive.site.bulletin import GAP, Bulletin, Duty, told
 
@@ -153,7 +153,7 @@ def _changes(bulletin: Bulletin) -> Iterable[tuple[object, ...]]:
     for name, duties in compared.parts:
         for duty in duties:
             then = compared.then.get(duty["id"], "")
-            said = words.STATES[State(then)].zh if then else "尚无"
+            said = words.named({**duty, "state": then}).zh if then else "尚无"
             yield (name, said, *_duty(bulletin, duty), compared.why[duty["id"]])
 
 

@@ -39,6 +39,7 @@ from archive.records import Catalogue, Outcome, Snapshot, Verdict, World, day_of
 from archive.site import telling, words
 from archive.site.bodies import Shown, shown_of
 from archive.site.excel import safe_cell
+from archive.site.phrasebook import chinese
 from archive.site.telling import Telling
 from archive.site.veil import Veil
 from archive.site.withholding import SAID, Plan, plan
@@ -294,6 +295,7 @@ class Pack:
             "state": (state.zh, state.en),
             "basis": words.BASES[verdict.basis] if verdict.basis else None,
             "sentence": words.sentence({**duty, **margins}),
+            "words_zh": chinese(duty["words"], {section.id: section.name for section in self.catalogue.sections}),
             "computation": computation,
             "snapshots": [self._linked(row) for row in self._snapshot_rows],
             "visits": [self._worded(row) for row in self._visit_rows],

@@ -21,6 +21,8 @@ SELECT d.*, o.name AS office, b.sections AS sections, b.row AS row, b.clause AS 
   s.title AS source, s.number AS source_number, e.words AS words,
   substr(datetime(d.due_at, '+8 hours', '-1 second'), 1, 10) AS due_on,
   substr(datetime(d.due_lenient_at, '+8 hours', '-1 second'), 1, 10) AS due_lenient_on,
+  (SELECT substr(k.words, 1, instr(k.words || ';', ';') - 1) FROM kinds k
+    WHERE d.subject_kind = 'pair' AND k.id = b.params ->> '$.second') AS second,
   i.url AS item_url, i.doc_number AS item_number, i.published AS item_published
 FROM duties d JOIN offices o ON o.id = d.office_id JOIN obligations b ON b.id = d.obligation_id
 JOIN sources s ON s.id = b.source LEFT JOIN explanations e ON e.duty_id = d.id LEFT JOIN items i ON i.id = d.item_id

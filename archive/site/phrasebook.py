@@ -108,7 +108,7 @@ SLOTS: Mapping[str, tuple[str, Callable[[str, Names], str]]] = {
     "end": (INSTANT, _end),
     "outages": (r".+?", _outages),
     "makers": (r".+\(its [a-z-]+\)", _places),
-    "on": (r"\d{4}[-\d :]*?", _day),
+    "on": (r"\d{4}(?:-\d\d){0,2}(?: ?\d\d:\d\d(?::\d\d)?)?", _day),
     "n": (r"\d[\d.,]*(?:–\d+)?%?", _plain),
     "title": (QUOTED, _title),
     "url": (r"\S+", _plain),

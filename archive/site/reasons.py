@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from archive.records import State
 from archive.site import words
 
 Duty = Mapping[str, Any]
@@ -44,7 +43,7 @@ def reason(duty: Duty, moves: Iterable[Move], since: str, then: Then | None) -> 
     if then is None:
         return "变化日志中没有其后的记录"
     if then.state != duty["state"]:
-        return f"变化日志中没有其后的记录；按现行规则，对照时为{words.STATES[State(then.state)].zh}"
+        return f"变化日志中没有其后的记录；按现行规则，对照时为{words.named({**duty, 'state': then.state}).zh}"
     if not then.charged and duty["holds"] and not duty["contested"]:
         return "状态未变：对照时并非各种口径均成立，或在复核中，未列入通报；现各种口径均成立"
     return "状态未变，变化日志中没有其后的记录"

@@ -253,6 +253,10 @@ def margin(low: int | None, high: int | None, lang: str) -> str:
         return "—"
     if low is None and high is not None and high < 0:
         return f"至少逾期 {-high} 天" if zh else f"at least {-high} days late"
+    if low is not None and high is not None and low != high and (high < 0 or low > 0):
+        first, last = sorted((abs(low), abs(high)))
+        said = "逾期" if high < 0 else "提前"
+        return f"{said} {first} 至 {last} 天" if zh else f"{first} to {last} days {'late' if high < 0 else 'early'}"
     bounds = [_days(bound, zh) for bound in ((low,) if low == high else (low, high))]
     return (" 至 " if zh else " to ").join(bounds)
 
@@ -264,7 +268,8 @@ def _days(count: int | None, zh: bool) -> str:
         return "期限当日" if zh else "on the last day"
     if zh:
         return f"逾期 {-count} 天" if count < 0 else f"提前 {count} 天"
-    return f"{-count} days late" if count < 0 else f"{count} days early"
+    days = f"{abs(count)} day{'' if abs(count) == 1 else 's'}"
+    return f"{days} late" if count < 0 else f"{days} early"
 
 
 # What decided a verdict, by its basis; {due} is the last day in time. None of them says more than its state does.
@@ -335,6 +340,8 @@ def sentence(duty: Mapping[str, Any]) -> str:
     state, basis = State(duty["state"]), Basis(duty["basis"]) if duty["basis"] else None
     decided = _DECIDED.get((state, basis)) or _OPEN.get(state)
     decided = _CUT_SHORT.get(basis, decided) if cut_short(duty) else decided
+    if state is State.MISSING and duty.get("subject_kind") == "entry" and basis is Basis.WITNESSED:
+        decided = "期限（{due}）已过，我方接连两次读完所有可能载有该条目的栏目，均未见其在列"
     if decided is None or (basis is Basis.RULING and state is not State.EXCUSED):
         decided = f"依{BASES[basis][0]}认定为{STATES[state].zh}" if basis else f"认定为{STATES[state].zh}"
     inspected = _INSPECTED.get(state) if duty.get("subject_kind") == "site" else None

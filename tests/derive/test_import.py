@@ -102,7 +102,7 @@ def test_an_export_imported_twice_or_where_it_came_from_adds_nothing(district):
     run(district, "reread")
     run(district, "export", "--warc", district / "out.warc.gz")
     before = recorded(district, "d.db")
-    assert "0 snapshots were new" in run(district, "import", district / "out.warc.gz")
+    assert "0 new snapshots" in run(district, "import", district / "out.warc.gz")
     assert recorded(district, "d.db") == before
 
 
@@ -114,7 +114,7 @@ def test_a_later_export_of_the_same_archive_adds_what_came_since(district):
     opened.close()
     run(district, "export", "--warc", district / "late.warc.gz")
     run(district, "import", district / "early.warc.gz", archive="new.db")
-    assert "1 snapshots were new" in run(district, "import", district / "late.warc.gz", archive="new.db")
+    assert "1 new snapshot" in run(district, "import", district / "late.warc.gz", archive="new.db")
     run(district, "reread")
     assert recorded(district, "new.db") == recorded(district, "d.db")
 

@@ -228,7 +228,7 @@ def test_an_accepted_proposal_is_data_and_all_history_is_read_anew_with_it(crawl
     command(crawl, "judge")
     (line,) = [line for line in command(crawl, "noise").splitlines() if line.startswith("proposed")]
     key = line.split("\t")[1]
-    assert "1 pages, 3 visits" in line and "当前在线 0 人" in line
+    assert "1 page, 3 visits" in line and "当前在线 0 人" in line
     command(crawl, "noise", "--accept", key)
     (rule,) = load(crawl.catalogue.folder).noise
     assert (rule.id, rule.site_id, rule.what) == (key, "p", "line")

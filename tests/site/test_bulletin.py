@@ -13,7 +13,7 @@ from archive.catalogue import load
 from archive.commands.bulletin import Asked, _then, told
 from archive.commands.judging import judge_apart
 from archive.records import DAY, iso
-from archive.site import bulletin, bulletin_docx, bulletin_xlsx, publish
+from archive.site import bulletin, bulletin_docx, bulletin_xlsx, publish, words
 from archive.site.reasons import Then, observed, reason
 from archive.store import Archive
 from tests.derive.test_derive import START
@@ -146,7 +146,7 @@ def test_the_command_writes_both_papers_and_leaves_the_archive_as_it_was(tmp_pat
     folder = late_district(tmp_path)
     run(folder, "judge")
     before = (folder / "d.db").read_bytes()
-    assert "1 charges" in run(folder, "bulletin", "--to", str(folder / "out"))
+    assert "1 charge as of" in run(folder, "bulletin", "--to", str(folder / "out"))
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["通报-2018-09-18.docx", "通报-2018-09-18.xlsx"]
     early = iso(START + 14 * DAY)
     assert "0 charges" in run(folder, "bulletin", "--to", str(folder / "out"), "--as-of", early, "--office", "cz")
@@ -246,3 +246,14 @@ def test_what_was_seen_between_the_two_days_stands_beside_the_reason(tmp_path):
         (late,) = [row[0] for row in conn.execute("SELECT id FROM duties WHERE state = 'late'")]
         assert "首次见到（“" in observed(conn, late, iso(START))
         assert observed(conn, late, made.as_of) == ""
+
+
+def test_of_a_pair_the_second_is_named_and_of_a_list_entry_two_visits_and_not_all():
+    first = {"subject_kind": "pair", "subject": "关于《甲》征求意见的公告", "second": "采纳情况"}
+    assert bulletin.told(first) == "与《关于〈甲〉征求意见的公告》配套的“采纳情况”"
+    missing = {"state": "missing", "basis": "witnessed", "due_on": "2018-09-17", "holds": 1, "contested": 0}
+    missing |= {"margin_min": None, "margin_max": None}
+    assert "接连两次" in words.sentence({**missing, "subject_kind": "entry"})
+    assert "历次均未见到" in words.sentence({**missing, "subject_kind": "period"})
+    assert words.margin(-20, -18, "zh") == "逾期 18 至 20 天" and words.margin(1, 3, "en") == "1 to 3 days early"
+    assert words.margin(-1, -1, "en") == "1 day late" and words.margin(0, 2, "zh") == "期限当日 至 提前 2 天"

@@ -90,6 +90,18 @@ def test_what_was_published_late_bears_the_day_it_was_seen_and_the_day_it_was_st
     assert (row["整改到位日"], row["销号日"], row["反复次数"]) == ("2018-08-27", "2018-09-02", 0)
 
 
+def test_a_pair_was_put_right_when_its_second_was_seen_and_not_when_its_first_was(working):
+    """The duty's own item is the first, which came before anything was due."""
+    pair = "UPDATE duties SET subject_kind = 'pair' WHERE id = 'd-late'"
+    gone = "DELETE FROM evidence WHERE duty_id = 'd-late'"
+    seen = "INSERT INTO evidence (duty_id, snapshot_id, role) VALUES ('d-late', 3, 'first_seen')"
+    assert ledger(working, HOLDS, pair, gone)["d-late"]["整改到位日"] is None
+    day = ledger(working, seen)["d-late"]["整改到位日"]
+    with sqlite3.connect(working.with_name("p.db")) as conn:
+        (seen_on,) = conn.execute("SELECT substr(observed_at, 1, 10) FROM snapshots WHERE id = 3").fetchone()
+    assert day == seen_on
+
+
 def test_what_is_missing_or_was_in_time_all_along_is_not_struck_off(working):
     rows = ledger(working, HOLDS)
     assert [(rows[key]["整改到位日"], rows[key]["销号日"]) for key in ("d-missing", "d-met")] == [(None, None)] * 2

@@ -129,7 +129,7 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     if column in ("state", "machine_state", "from_state", "to_state") and value in words.STATES:
         told = words.STATES[value]
         return Markup('<span class="state {0}" title="{1}">{2}</span>').format(value, told.zh, _said(told.zh, value))
-    if column == "kind" and table in ("findings", "leads") and value in words.FINDINGS:
+    if column == "kind" and table == "findings" and value in words.FINDINGS:
         return _said(words.FINDINGS[value][0], value)
     if column in ("detail", "words") and isinstance(value, str) and (zh := phrasebook.chinese(value)) != value:
         return _said(zh, value)

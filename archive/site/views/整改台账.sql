@@ -8,11 +8,14 @@ WITH asked AS (
   WHERE p.row GLOB 'P[0-9]*'
   UNION SELECT id, id FROM obligations WHERE row GLOB 'P[0-9]*'
 ), owed AS (
-  SELECT a.problem_id, d.id, d.item_id, d.state, d.holds, d.contested,
+  SELECT a.problem_id, d.id, d.item_id, d.subject_kind, d.state, d.holds, d.contested,
     CAST(julianday(substr(datetime(d.due_at, '+8 hours', '-1 second'), 1, 10)) - julianday(substr(d.as_of, 1, 10)) AS INTEGER)
       AS days_left,
     (SELECT min(c.as_of) FROM changes c WHERE c.duty_id = d.id AND c.to_state = d.state AND c.as_of > coalesce(
       (SELECT max(m.as_of) FROM changes m WHERE m.duty_id = d.id AND m.to_state = 'missing'), '')) AS done_at,
+    (SELECT substr(min(coalesce(v.observed_at, n.observed_at)), 1, 10) FROM evidence e LEFT JOIN visits v ON v.id = e.visit_id
+      LEFT JOIN snapshots n ON n.id = e.snapshot_id WHERE e.duty_id = d.id AND e.role = 'first_seen'
+      AND d.state = 'late') AS second_seen, -- a pair's own item is its first, which came before anything was due
     (SELECT count(*) FROM changes c WHERE c.duty_id = d.id AND c.to_state = 'missing') AS was_missing,
     (SELECT count(*) FROM changes c WHERE c.duty_id = d.id AND c.to_state = 'missing' AND c.from_state IN ('met', 'late')
       AND c.cause = 'observation' AND EXISTS (SELECT 1 FROM changes m WHERE m.duty_id = d.id AND m.to_state = 'missing'
@@ -35,8 +38,9 @@ SELECT r.事项编号, r.事项, r.责任单位, r.对象, r.应公开日, r.状
     ELSE '不作认定'
   END AS 整改状态,
   CASE WHEN w.state = 'pending' AND w.days_left BETWEEN 0 AND 7 THEN '即将逾期：还剩' || w.days_left || '日' END AS 提醒,
+  CASE WHEN w.subject_kind = 'pair' THEN w.second_seen ELSE
   (SELECT substr(CASE WHEN w.state = 'late' THEN min(s.first_seen) WHEN w.was_missing THEN max(s.first_seen) END, 1, 10)
-    FROM sightings s WHERE s.item_id = w.item_id AND w.state IN ('met', 'late')) AS 整改到位日,
+    FROM sightings s WHERE s.item_id = w.item_id AND w.state IN ('met', 'late')) END AS 整改到位日,
   CASE WHEN NOT w.contested AND (w.state = 'late' OR (w.state = 'met' AND w.was_missing))
     THEN substr(w.done_at, 1, 10) END AS 销号日,
   w.relapses AS 反复次数,
