@@ -82,7 +82,7 @@ def test_items_of_sections_that_moved_are_judged_as_the_oracle_judges(case):
     assert {v.item_id: told(v) for v in judge(seen, shelf).verdicts} == expected
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=25)
+@settings(parent=SLOW, derandomize=True, max_examples=18)
 @given(moving())
 def test_periods_of_sections_that_moved_are_judged_as_the_oracle_judges(case):
     seen, lines, moved, named, lag = case

@@ -36,7 +36,7 @@ from tests.duties.test_oracle import SLOW, books, ended, told, worlds
 NONE = Phrase("", False)
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=60)
+@settings(parent=SLOW, derandomize=True, max_examples=40)
 @given(worlds(), st.data())
 def test_entries_without_a_due_rule_are_shown_as_the_oracle_shows_them(case, data):
     named, seen, kinds, _, lag, days = case
@@ -79,7 +79,7 @@ def kept(draw, number, b, lags):
     )
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=60)
+@settings(parent=SLOW, derandomize=True, max_examples=50)
 @given(st.data(), st.sampled_from([("s1",), ("s1", "s2"), ("s2", "s5")]), st.sampled_from([0, DAY, 2 * DAY]))
 def test_tables_kept_in_place_are_judged_as_the_oracle_judges(data, named, lag):
     begin, week = start_of(day("2018-09-03")), 7 * DAY
@@ -134,7 +134,7 @@ def shown(n, says, opening, where, first_seen):
     return item(sighting(first_seen, where, visit=900 + n), item_id=n, title=title, claims=claims, **fields)
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=120)
+@settings(parent=SLOW, derandomize=True, max_examples=100)
 @given(
     st.data(),
     st.sampled_from([*OPENINGS, *[next(iter(OPENINGS))] * 5]),
