@@ -206,7 +206,7 @@ def otherwise(was, draws):
 # --- displays, pairs
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=25)
+@settings(parent=SLOW, derandomize=True, max_examples=20)
 @given(displays(), st.sampled_from(["征求意见期限不得少于7日", "公示时间不少于5个工作日", "长期公开"]))
 def test_displays_that_ended_stand_as_the_whole_says(case, phrase):
     rows, opened, closes, dated, lag = case
@@ -291,18 +291,18 @@ def pairs_shelf(draws, order):
 @pytest.mark.parametrize("order", ORDERS)
 def test_pairs_that_stood_are_those_of_the_whole(order):
     stood = Counter()
-    for seed in range(50):
+    for seed in range(35):
         draws = random.Random(seed)
         states = days_of(draws, pairs_world(draws, order), BEGIN, SPAN - 2)
         states = [otherwise(states[0], draws), *states] if seed % 3 == 0 else states
         stood += step_by_step(draws, states, pairs_shelf(draws, order))
-    assert stood["pair"] > 50
+    assert stood["pair"] > 30
 
 
 # --- every rule at once
 
 
-@settings(parent=SLOW, derandomize=True, max_examples=20)
+@settings(parent=SLOW, derandomize=True, max_examples=12)
 @given(districts(), st.integers(0, 1 << 30))
 def test_of_every_rule_what_stood_is_what_the_whole_says(district, seed):
     truth, rows = district
@@ -383,3 +383,16 @@ def test_an_answer_whose_own_day_is_read_otherwise_is_judged_as_it_is_read_now()
     assert judge(now, shelf, filed(judged.memory)) == judge(now, shelf)
     states = [judge(w, shelf).verdicts[0].machine_state.value for w in (was, now)]
     assert states == ["met", "unproven"]
+
+
+def test_a_row_whose_page_bears_another_day_than_was_read_is_judged_by_what_is_read_now():
+    shelf = catalogue(obligation(DECIDED, params={"trigger": "decision"}, valid_from=day("2018-08-01")))
+    now = rows_on((18, 3))
+    (page,) = now.items
+    rows = tuple(replace(row, decided=day("2018-08-20")) for row in now.tables[1][0].decisions)
+    now = replace(now, tables={1: (replace(now.tables[1][0], decisions=rows),)}, looks={"s1": now.looks["s1"][-1:]})
+    undated = replace(page, sightings=tuple(replace(s, absent_until=None) for s in page.sightings))
+    dated = replace(undated, claims=(claim("2018-08-22"),), published=claim("2018-08-22"))
+    was, now = (replace(now, items=(one,)) for one in (dated, undated))
+    assert judge(now, shelf, filed(judge(was, shelf).memory)) == judge(now, shelf)
+    assert [judge(w, shelf).verdicts[0].machine_state.value for w in (was, now)] == ["met", "unproven"]
