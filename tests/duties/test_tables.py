@@ -142,9 +142,6 @@ def test_a_number_that_an_earlier_page_bears_accuses_nobody():
     late = kept_up("2018-09-20T09:00", "2018-09-19T09:00")
     report = shelf(item_id=2, first_seen="2018-09-08T09:00", body=f"准予许可决定书 {NUMBER}")
     assert told(late, report) == [("2018-09-03", "unproven", None)]
-    another = shelf(item_id=3, first_seen="2018-09-09T09:00", body=f"关于{OTHER.number}的说明")
-    assert told(late, report, another) == [("2018-09-03", "unproven", None)]  # of several pages one is enough
-    assert told(late, another) == [("2018-09-03", "late", "witnessed")]
 
 
 @pytest.mark.parametrize(
