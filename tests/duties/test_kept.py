@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive.catalogue.phrases import read_phrase
 from archive.duties import judge
+from archive.duties.past import Past
 from archive.records import Attachment, Decision, Outcome, Phrase, RuleName, Table, start_of
 from tests.duties import test_oracle_all as everything
 from tests.duties.build import (
@@ -396,3 +397,34 @@ def test_a_row_whose_page_bears_another_day_than_was_read_is_judged_by_what_is_r
     was, now = (replace(now, items=(one,)) for one in (dated, undated))
     assert judge(now, shelf, filed(judge(was, shelf).memory)) == judge(now, shelf)
     assert [judge(w, shelf).verdicts[0].machine_state.value for w in (was, now)] == ["met", "unproven"]
+
+
+WAS = rows_on((18, 3), (20, 4))
+OTHERWISE = {
+    "listed earlier": {"sightings": (sighting("2018-09-10T09:00"),)},
+    "listed elsewhere too": {"sightings": (*WAS.items[0].sightings, sighting("2018-09-18T09:00", "s2"))},
+    "listed in another section": {"sightings": (sighting("2018-09-18T09:00", "s2", absent="2018-09-17T09:00"),)},
+    "a part set aside": {"editions": (edition("2018-09-18T09:00", page=article(faults=("无正文",)), url=WAS.items[0].url),)},
+    "another title": {"title": "公告"},
+    "another text": {"editions": (edition("2018-09-18T09:00", page=article(body="周发改许字〔2018〕9号"), url=WAS.items[0].url),)},
+    "a picture": {"editions": (edition("2018-09-18T09:00", page=article(images=WAS.items[0].urls), url=WAS.items[0].url),)},
+    "a copy that was not read": {"urls": (WAS.items[0].url, "http://o")},
+}  # fmt: skip
+TABLES = {
+    "another row": {"decisions": ()},
+    "a fault": {"fault": "列不明"},
+    "more than was read": {"open": True},
+    "confirmed later": {"seen_until": look(0, "2018-09-19T09:00").at},
+}
+
+
+@pytest.mark.parametrize("how", [*OTHERWISE, *TABLES])
+def test_what_sections_held_before_a_row_came_is_told_by_all_that_a_row_asks_and_by_nothing_that_came_later(how):
+    (page,), (first, second) = WAS.items, WAS.tables[1]
+    known = Past([page], {1: (first, second)})
+    changed = replace(page, **OTHERWISE.get(how, {}))
+    other = Past([changed], {1: (replace(first, **TABLES.get(how, {})), second)})
+    assert known.before(second.seen_from) != other.before(second.seen_from)
+    later = item(sighting("2018-09-20T09:00"), item_id=2, editions=(edition("2018-09-20T09:00"),))
+    grown = Past([page, later], {1: (first, replace(second, decisions=())), 2: ()})
+    assert known.before(second.seen_from) == grown.before(second.seen_from)
