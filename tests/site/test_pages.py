@@ -405,3 +405,11 @@ def test_a_lead_is_shown_beside_what_else_it_may_come_from(site: Served) -> None
     page = site.get("/-/finding/f-back").text
     assert "可能的正当原因" in page and "网站迁移" in page
     assert "可能的正当原因" not in site.get("/-/finding/f-removed").text
+
+
+def test_a_table_shows_states_and_details_in_chinese_with_the_code_beside_and_an_indicator_as_one(site: Served) -> None:
+    duties = site.get("/zhoucun/duties").text
+    assert '<span class="zh">逾期公开</span><span class="en" lang="en">late</span>' in duties
+    assert site.get("/zhoucun/duties?_col=state").status_code == 200
+    assert '<span class="zh">撤下</span><span class="en" lang="en">removed</span>' in site.get("/zhoucun/findings").text
+    assert "未公开</span>" not in site.get("/zhoucun/indicators").text

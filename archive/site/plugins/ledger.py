@@ -22,6 +22,7 @@ from datasette.views.base import DatasetteError  # noqa: E402
 from jinja2 import Environment  # noqa: E402
 from markupsafe import Markup  # noqa: E402
 
+from archive.records import State  # noqa: E402
 from archive.site import bodies, chinese, computation, excel, hotswap, mementos, metadata, pages, phrasebook, words  # noqa: E402
 from archive.site.serve import LENGTH_LIMIT  # noqa: E402
 
@@ -112,7 +113,9 @@ FOUND = "问题发现?问题编号="  # how the ledger names the findings on one
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
     """Ids become links to the ledger's pages, states their badge."""
     if isinstance(value, str) and value.startswith(FOUND):
         table_of, _, problem = value.partition("?问题编号=")
@@ -127,13 +130,23 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     if column == "snapshot_id" and value:
         return _anchor(datasette, database, f"/-/view/{value}", str(value))
     if column in ("state", "machine_state", "from_state", "to_state") and value in words.STATES:
-        told = words.STATES[value]
-        return Markup('<span class="state {0}" title="{1}">{2}</span>').format(value, told.zh, _said(told.zh, value))
+        return _badge(row, value, table)
     if column == "kind" and table == "findings" and value in words.FINDINGS:
         return _said(words.FINDINGS[value][0], value)
     if column in ("detail", "words") and isinstance(value, str) and (zh := phrasebook.chinese(value)) != value:
         return _said(zh, value)
     return None
+
+
+def _badge(row: Any, state: str, table: str | None) -> Markup:
+    """In words where the row tells of which kind of duty it is: an indicator that is crossed is no publication that lacks."""
+    badge = Markup('<span class="state {0}" title="{1}">{2}</span>')
+    told = table in ("duties", "gaps") and "subject_kind" in row.keys()  # noqa: SIM118  (a row of SQLite's is no mapping)
+    kind = "site" if table == "indicators" else row["subject_kind"] if told else None
+    if kind is None:
+        return badge.format(state, words.STATES[State(state)].zh, state)
+    zh = words.named({"subject_kind": kind, "state": state}).zh
+    return badge.format(state, zh, _said(zh, state))
 
 
 def _said(zh: str, en: str) -> Markup:
