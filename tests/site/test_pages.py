@@ -320,7 +320,7 @@ def test_a_duty_bears_the_version_of_the_rules_that_judged_it(site: Served) -> N
 @pytest.mark.parametrize(
     ("duty", "zh"),
     [
-        ("d-met", "2018年8月22日终了之前，我方巡查已见到公开；提前1天至提前2天。"),
+        ("d-met", "2018年8月22日终了之前，我方巡查已见到公开；提前1至2天。"),
         ("d-late", "页面自己写明的公开日期晚于期限（2018年8月22日）；逾期5天；此认定随期限的计算口径而变，并非各种口径均成立。"),
         ("d-missing", "历次均未见到；至少逾期1天；单位已申请复核，尚未裁定。"),
         ("d-unobserved", "也不归责于该单位（期限：2018年8月22日）。"),
