@@ -226,7 +226,7 @@ def test_each_line_of_a_comparison_says_why_also_where_nothing_was_logged(workin
     why = told.compared.why
     assert "状态未变：对照时并非各种口径均成立，或在复核中" in why["d-missing"]
     late = next(duty for duty in told.duties if duty["id"] == "d-late")
-    assert "按现行规则，对照时为未公开" in reason(late, (), "2018-08-30", early["d-late"])
+    assert "按现行规则，对照时为公开时间不足" in reason(late, (), "2018-08-30", early["d-late"])
     assert reason(late, (), "2018-08-30", None) == "变化日志中没有其后的记录"
     assert all(why[duty["id"]] for _, part in told.compared.parts for duty in part)
 

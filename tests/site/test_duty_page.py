@@ -134,7 +134,7 @@ def test_a_week_that_the_notice_left_without_a_working_day_is_withdrawn_for_the_
 def test_a_due_day_that_moved_without_the_state_is_told_on_the_page(folder, site):
     (key,) = duties(folder, "subject LIKE '%第2号%' AND obligation_id <> 'stay'")
     page = site.get(f"/-/duty/{key}").text
-    assert "工作日历变更" in page and "due 2020-01-31 -&gt; 2020-02-03" in page
+    assert "工作日历变更" in page and "应公开日由2020年1月31日改为2020年2月3日" in page
 
 
 DAYS = st.integers(0, 2500).map(lambda n: date(2018, 1, 1) + timedelta(n))  # the calendar ends with 2026
