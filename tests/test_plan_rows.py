@@ -1,12 +1,16 @@
 """Each row of the plan, judged on pages that show it kept and broken: measures, problems, and what must stay.
 
 The Zhoucun catalogue itself is used, its wanted sections given an address on loopback for the test alone; pages go
-through the readers, the archive, deriving and the judge. None waits for a rule. What follows of them (R01, the ledger; R02,
-the bulletin) is held by tests/site/test_ledger.py and tests/site/test_bulletin.py.
+through the readers, the archive, deriving and the judge. None waits for a rule; `python -m tests.rows` prints the table of
+rows and tests. What follows of them (R01, the ledger; R02, the bulletin) is held by tests/site/test_ledger.py and
+tests/site/test_bulletin.py.
 """
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +25,7 @@ from archive.duties.phrases import judgeable
 from archive.duties.series import series_judged
 from archive.records import Catalogue, Entry, Fetch, Obligation, Role, RuleName, Unit, World, iso, parse_instant
 from archive.store import Archive
+from tests.rows import REPO
 
 ZHOUCUN = load("zhoucun")
 STEP = {Unit.WEEK: 1, Unit.MONTH: 7, Unit.QUARTER: 20, Unit.YEAR: 60}  # days between visits
@@ -530,6 +535,14 @@ def test_forms_are_shown_of_each_page_and_their_lack_is_no_finding(obligation, t
 def test_every_row_of_the_plan_is_judged_and_none_waits():
     rows = {f"M{n:02}" for n in range(1, 21)} | {f"P{n:02}" for n in range(1, 23)} | {f"K{n:02}" for n in range(1, 11)}
     assert (rows, WAITING) == (JUDGED, set())
+
+
+def test_the_table_of_the_rows_names_tests_for_each():
+    table = subprocess.run([sys.executable, "-m", "tests.rows"], cwd=REPO, text=True, capture_output=True)
+    assert (table.returncode, table.stderr) == (0, "")
+    rows = dict(line.split(" | ", 2)[::2] for line in table.stdout.splitlines() if re.match(r"\| [MPKR]\d\d", line))
+    assert len(rows) == 54
+    assert "test_a_meeting_or_a_decision_is_judged_from_its_own_day" in rows["| M02"]
 
 
 def test_an_obligation_that_waits_for_its_rule_gives_no_verdict():
