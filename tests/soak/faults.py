@@ -21,7 +21,7 @@ from archive import derive
 from archive.catalogue import load
 from archive.duties import Judgement, judge
 from archive.duties.ids import duty_id
-from archive.records import Catalogue, Fetch, Instant, Role, Snapshot, State, Verdict, day_of
+from archive.records import DAY, Catalogue, Fetch, Instant, Role, Snapshot, State, Verdict, day_of
 from archive.store import Archive
 from tests import sample
 from tests.sample.second import SECOND
@@ -256,7 +256,7 @@ class Writer:
 
     def __init__(self, base: Archive, altered: Archive, faults: tuple[Fault, ...]) -> None:
         self._base, self._faults = base, faults
-        self._bodies: dict[str, bytes] = {}  # by address, what it truly answered before
+        self._bodies: dict[str, tuple[Instant, bytes]] = {}  # by address, when and what it truly answered before
         self._altered: set[str] = set()
 
     def answer(self, visit_id: int, section: str, got: Snapshot) -> Fetch:
@@ -264,14 +264,20 @@ class Writer:
         status = 200 if got.status == 304 and got.url in self._altered else got.status
         fetch = Fetch(got.url, got.observed_at, got.role, visit_id, got.step, status, got.headers, body, got.error)
         fault = next((f for f in self._faults if f.holds(section, got.observed_at)), None)
-        made = alter(fetch, fault, self._bodies.get(got.url)) if fault is not None and got.error is None else fetch
+        made = alter(fetch, fault, self._cached(fetch)) if fault is not None and got.error is None else fetch
         if body is not None:
-            self._bodies[got.url] = body
+            self._bodies[got.url] = got.observed_at, body
         if made is not fetch:
             self._altered.add(got.url)
             return made
         self._altered.discard(got.url)
         return replace(fetch, body=None) if status == 304 else fetch
+
+    def _cached(self, fetch: Fetch) -> bytes | None:
+        """What a list may still say: it stands at most its site's lag behind (semantics §2). No rule can know of an older
+        cache that no Age tells; one was made here where a day's answers had failed in between."""
+        at, body = self._bodies.get(fetch.url, (None, None))
+        return body if at is not None and fetch.observed_at - at <= DAY else None
 
 
 def alter(fetch: Fetch, fault: Fault, before: bytes | None) -> Fetch:
